@@ -1,0 +1,30 @@
+//! Checks endpoints with actors: one message, one reply, and no check is ever lost.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod judge;
+mod message;
+mod model;
+mod probe;
+
+pub use judge::judge;
+pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe};
+pub use model::{
+    certificate::Certificate,
+    duration::{BadDuration, parse_duration},
+    endpoint::{BadEndpoint, DEFAULT_MAX_REDIRECTS, DEFAULT_TIMEOUT, Endpoint, EndpointBuilder},
+    expectation::{BadExpectation, Expectation, StatusCodes},
+    header::{BadHeader, Header},
+    method::{BadMethod, Method},
+    observation::{Body, Hop, HttpAnswer, HttpVersion, Observation},
+    phase::{Phase, Timing},
+    reason::{Kind, Reason},
+    refused::Refused,
+    shown_url::{ShownUrl, hide_user_info},
+    stats::Stats,
+    status::{Attempt, State, Status},
+    summary::Summary,
+    timestamp::Timestamp,
+};
+pub use probe::{Look, Probe, registry::Registry, trace::Trace};

@@ -1,0 +1,179 @@
+//! Durations as people write them: `500ms`, `2s`, `1m`; a bare number is seconds.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serializer};
+
+/// The longest duration that is taken: a year. Past it, a typing error is likelier than a wish.
+pub const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// Text that is no duration, or one that is out of range.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BadDuration {
+    /// Not a number with a unit.
+    #[error("`{0}` is no duration: write 500ms, 2s, 1m, or a bare number of seconds")]
+    Text(String),
+    /// Longer than [`LONGEST`].
+    #[error("`{0}` is longer than a year")]
+    TooLong(String),
+}
+
+/// Reads a duration: `500ms`, `2s`, `1m30s`, or a bare number of seconds (`10`, `0.5`).
+///
+/// ```
+/// use std::time::Duration;
+/// use watchpost::parse_duration;
+///
+/// assert_eq!(parse_duration("500ms"), Ok(Duration::from_millis(500)));
+/// assert_eq!(parse_duration("2"), Ok(Duration::from_secs(2)));
+/// assert_eq!(parse_duration("0.5"), Ok(Duration::from_millis(500)));
+/// assert!(parse_duration("soon").is_err());
+/// ```
+///
+/// # Errors
+/// [`BadDuration`] names the text and what would be taken.
+pub fn parse_duration(text: &str) -> Result<Duration, BadDuration> {
+    let bad = || BadDuration::Text(text.to_owned());
+    let trimmed = text.trim();
+    let digits_only = trimmed.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let duration = if digits_only {
+        let seconds: f64 = trimmed.parse().map_err(|_| bad())?;
+        Duration::try_from_secs_f64(seconds).map_err(|_| BadDuration::TooLong(text.to_owned()))?
+    } else {
+        humantime::parse_duration(trimmed).map_err(|_| bad())?
+    };
+    if duration > LONGEST {
+        return Err(BadDuration::TooLong(text.to_owned()));
+    }
+    Ok(duration)
+}
+
+/// A duration for a sentence: `250 ms`, `1.5 s`, `90 s`.
+pub fn in_words(duration: Duration) -> String {
+    if duration < Duration::from_secs(1) {
+        let millis = duration.as_secs_f64() * 1e3;
+        return if millis < 10.0 && millis.fract() > 0.05 {
+            format!("{millis:.1} ms")
+        } else {
+            format!("{millis:.0} ms")
+        };
+    }
+    let seconds = duration.as_secs_f64();
+    if (seconds - seconds.round()).abs() < 0.005 { format!("{seconds:.0} s") } else { format!("{seconds:.1} s") }
+}
+
+/// How a duration as people write it travels: as text out, as text or as a number of seconds in.
+pub(crate) mod text {
+    use super::{Deserialize, Deserializer, Duration, Serializer, parse_duration};
+
+    pub fn serialize<S: Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&humantime::format_duration(*duration))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Text(String),
+            Seconds(f64),
+        }
+        let text = match Written::deserialize(from)? {
+            Written::Text(text) => text,
+            Written::Seconds(seconds) => seconds.to_string(),
+        };
+        parse_duration(&text).map_err(serde::de::Error::custom)
+    }
+
+    /// The same for a duration that may be missing.
+    pub mod option {
+        use super::{Deserialize, Deserializer, Duration, Serializer};
+
+        #[derive(Deserialize)]
+        struct Wrapped(#[serde(with = "super")] Duration);
+
+        pub fn serialize<S: Serializer>(duration: &Option<Duration>, to: S) -> Result<S::Ok, S::Error> {
+            match duration {
+                Some(duration) => super::serialize(duration, to),
+                None => to.serialize_none(),
+            }
+        }
+
+        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
+            Ok(Option::<Wrapped>::deserialize(from)?.map(|Wrapped(duration)| duration))
+        }
+    }
+}
+
+/// How a measured time travels: a number of milliseconds, exact to the microsecond.
+pub(crate) mod millis {
+    use super::{Deserialize, Deserializer, Duration, Serializer};
+
+    pub fn serialize<S: Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_f64(duration.as_micros() as f64 / 1e3)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        let millis = f64::deserialize(from)?;
+        let micros = (millis * 1e3).round();
+        if !micros.is_finite() || micros < 0.0 {
+            return Err(serde::de::Error::custom("a time in ms can't be negative"));
+        }
+        Ok(Duration::from_micros(micros as u64))
+    }
+
+    /// The same for a time that may not have been measured.
+    pub mod option {
+        use super::{Deserialize, Deserializer, Duration, Serializer};
+
+        #[derive(Deserialize)]
+        struct Wrapped(#[serde(with = "super")] Duration);
+
+        pub fn serialize<S: Serializer>(duration: &Option<Duration>, to: S) -> Result<S::Ok, S::Error> {
+            match duration {
+                Some(duration) => super::serialize(duration, to),
+                None => to.serialize_none(),
+            }
+        }
+
+        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
+            Ok(Option::<Wrapped>::deserialize(from)?.map(|Wrapped(duration)| duration))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_and_what_is_not() {
+        let ms = |n| Ok(Duration::from_millis(n));
+        for (text, wanted) in [
+            ("500ms", ms(500)),
+            ("2s", ms(2000)),
+            ("1m", ms(60_000)),
+            ("1m30s", ms(90_000)),
+            ("10", ms(10_000)),
+            (" 0.25 ", ms(250)),
+            ("0", ms(0)),
+        ] {
+            assert_eq!(parse_duration(text), wanted, "{text}");
+        }
+        for text in ["", "-1", "ten", "1x", "1.2.3", ".", "1s!"] {
+            assert_eq!(parse_duration(text), Err(BadDuration::Text(text.into())), "{text}");
+        }
+        for text in ["99999999999999999999", "2years", "400d"] {
+            assert_eq!(parse_duration(text), Err(BadDuration::TooLong(text.into())), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_round_as_a_reader_would() {
+        for (micros, words) in
+            [(300, "0.3 ms"), (2_000, "2 ms"), (812_400, "812 ms"), (10_000_000, "10 s"), (1_540_000, "1.5 s")]
+        {
+            assert_eq!(in_words(Duration::from_micros(micros)), words);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Plain data: what is checked, what was seen, and what is said about it.
+//!
+//! Nothing here knows an actor, a socket or a probe. Everything that crosses a thread or a network is
+//! [serde](https://serde.rs) data and round-trips.
+
+pub mod certificate;
+pub mod duration;
+pub mod endpoint;
+pub mod expectation;
+pub mod header;
+pub mod method;
+pub mod observation;
+pub mod phase;
+pub mod reason;
+pub mod refused;
+pub mod shown_url;
+pub mod stats;
+pub mod status;
+pub mod summary;
+pub mod timestamp;

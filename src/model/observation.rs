@@ -1,0 +1,94 @@
+//! What a probe saw: facts only, no verdict.
+
+use std::{fmt, net::SocketAddr, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use super::{certificate::Certificate, phase::Timing, shown_url::ShownUrl};
+
+/// What a probe saw, as far as it came. A check that failed in its third phase still has the facts of the first two.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Observation {
+    /// The answer, for an endpoint that speaks HTTP.
+    pub http: Option<HttpAnswer>,
+    /// The address that was connected to last.
+    pub peer: Option<SocketAddr>,
+    /// The certificate of the last connection that had one.
+    pub certificate: Option<Certificate>,
+    /// The redirects that were followed, in order; the answer of the last URL is not among them.
+    pub redirects: Vec<Hop>,
+    /// The URL that gave the answer, when redirects led elsewhere.
+    pub final_url: Option<ShownUrl>,
+    /// How long to wait before asking again, as the server's `Retry-After` said (RFC 9110, 10.2.3).
+    pub retry_after: Option<Duration>,
+    /// Whether a connection was used that an earlier check had opened.
+    pub reused: bool,
+    /// The time of each phase.
+    pub timing: Timing,
+    /// The body, as far as it was read. Only while the check is judged: a status never carries it, and it is never serialised.
+    #[serde(skip)]
+    pub body: Option<Body>,
+}
+
+/// The head of an HTTP answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HttpAnswer {
+    /// The status code, 100 to 999.
+    pub status: u16,
+    /// The version that the server spoke.
+    pub version: HttpVersion,
+    /// The bytes of the head.
+    pub head_bytes: u64,
+    /// The bytes of the body that were read; `None` when it was left unread.
+    pub body_bytes: Option<u64>,
+}
+
+/// An HTTP version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum HttpVersion {
+    /// HTTP/1.0.
+    #[serde(rename = "HTTP/1.0")]
+    Http10,
+    /// HTTP/1.1.
+    #[serde(rename = "HTTP/1.1")]
+    Http11,
+}
+
+impl fmt::Display for HttpVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Http10 => "HTTP/1.0",
+            Self::Http11 => "HTTP/1.1",
+        })
+    }
+}
+
+/// A redirect that was followed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hop {
+    /// The URL that answered with a redirect.
+    pub url: ShownUrl,
+    /// Its status code, 3xx.
+    pub status: u16,
+    /// The times of this hop alone.
+    pub timing: Timing,
+}
+
+/// A body, read to its end or to the limit.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Body {
+    /// The bytes, as they were sent.
+    pub bytes: Vec<u8>,
+    /// Whether reading stopped at the limit, before the end.
+    pub cut: bool,
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What a server sends may be as secret as what we send.
+        write!(f, "Body({} bytes{})", self.bytes.len(), if self.cut { ", cut" } else { "" })
+    }
+}

@@ -1,0 +1,118 @@
+//! A URL that is fit to be shown.
+
+use std::{fmt, sync::Arc};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use url::Url;
+
+/// A URL without its secrets: user-info is `***`, the fragment is gone.
+///
+/// `Display` shows the query, for the command line's own output; `Debug` leaves it out, because it goes to logs.
+///
+/// ```
+/// let url = "https://me:secret@example.com/a?token=1#top".parse().unwrap();
+/// let shown = watchpost::ShownUrl::of(&url);
+/// assert_eq!(shown.to_string(), "https://***@example.com/a?token=1");
+/// assert_eq!(format!("{shown:?}"), "https://***@example.com/a?…");
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ShownUrl(Arc<str>);
+
+impl ShownUrl {
+    /// The URL as it may be shown.
+    pub fn of(url: &Url) -> Self {
+        let secret = !url.username().is_empty() || url.password().is_some();
+        if !secret && url.fragment().is_none() {
+            return Self(url.as_str().into());
+        }
+        let mut shown = url.clone();
+        shown.set_fragment(None);
+        if secret && shown.set_password(None).is_ok() {
+            // `*` needs no escape in user-info (RFC 3986, 3.2.1: sub-delims).
+            let _ = shown.set_username("***");
+        }
+        Self(shown.as_str().into())
+    }
+
+    /// The text, query included.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text up to the query: what a log or a metric may hold.
+    pub fn without_query(&self) -> &str {
+        self.0.split('?').next().unwrap_or_default()
+    }
+}
+
+/// Text that was meant to be a URL, with what looks like user-info replaced by `***`.
+///
+/// For input that cannot be parsed and is shown all the same, in an error.
+///
+/// ```
+/// assert_eq!(watchpost::hide_user_info("http//me:secret@host/a@b"), "http//***@host/a@b");
+/// ```
+pub fn hide_user_info(text: &str) -> String {
+    let start = text.find("//").map_or(0, |at| at + 2);
+    let authority_end = text[start..].find(['/', '?', '#', '\\']).map_or(text.len(), |at| start + at);
+    match text[start..authority_end].rfind('@') {
+        Some(at) => format!("{}***{}", &text[..start], &text[start + at..]),
+        None => text.to_owned(),
+    }
+}
+
+impl fmt::Display for ShownUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for ShownUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.without_query();
+        f.write_str(shown)?;
+        if shown.len() < self.0.len() { f.write_str("?…") } else { Ok(()) }
+    }
+}
+
+impl Serialize for ShownUrl {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for ShownUrl {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        // Parsed again, so that a status from elsewhere can't bring secrets in.
+        let url = Url::deserialize(from)?;
+        Ok(Self::of(&url))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_info_is_hidden_in_text_that_is_no_url() {
+        for (text, shown) in [
+            ("http://a:b@c/d", "http://***@c/d"),
+            ("a:b@c", "***@c"),
+            ("a:b@c/d@e", "***@c/d@e"),
+            ("http://host/a@b", "http://host/a@b"),
+            ("http://host?q=a@b", "http://host?q=a@b"),
+            ("plain", "plain"),
+            ("http://a@b@c/", "http://***@c/"),
+        ] {
+            assert_eq!(hide_user_info(text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_user_without_a_password_and_a_password_without_a_user_are_hidden() {
+        for text in ["https://token@example.com/", "https://:token@example.com/"] {
+            let url = Url::parse(text).unwrap();
+            assert_eq!(ShownUrl::of(&url).as_str(), "https://***@example.com/");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The reply to a check.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    duration::millis, endpoint::Endpoint, method::Method, observation::Observation, reason::Reason,
+    shown_url::ShownUrl, timestamp::Timestamp,
+};
+
+/// What a check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It responds as expected.
+    Up,
+    /// It responds, and someone should look.
+    Degraded,
+    /// It does not respond as expected.
+    Down,
+    /// We could not look; this says nothing about the endpoint.
+    Unknown,
+}
+
+impl State {
+    /// The stable name, as JSON has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Degraded => "degraded",
+            Self::Down => "down",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The reply to a check: the state, the reason when it is not up, and what was seen. It carries no secret of the endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Status {
+    /// The id of the [`Check`](crate::Check) that this answers.
+    pub id: u64,
+    /// The endpoint's name.
+    pub name: Option<Arc<str>>,
+    /// The method that was used.
+    pub method: Method,
+    /// The endpoint's URL, as it may be shown.
+    pub url: ShownUrl,
+    /// What was found.
+    pub state: State,
+    /// Why, when it is not up.
+    pub reason: Option<Reason>,
+    /// What was seen in the last attempt.
+    pub observation: Observation,
+    /// The attempts before the last one, oldest first: retries never lie.
+    pub earlier: Vec<Attempt>,
+    /// When the last attempt began.
+    pub checked_at: Timestamp,
+}
+
+/// One attempt of a check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// What it found.
+    pub state: State,
+    /// Why, when it was not up.
+    pub reason: Option<Reason>,
+    /// The HTTP status code, where there was an answer.
+    pub http_status: Option<u16>,
+    /// How long it took.
+    #[serde(with = "millis")]
+    pub elapsed: Duration,
+    /// When it began.
+    pub checked_at: Timestamp,
+}
+
+impl Status {
+    /// A status of an endpoint.
+    pub fn new(id: u64, endpoint: &Endpoint, state: State, reason: Option<Reason>, observation: Observation) -> Self {
+        Self {
+            id,
+            name: endpoint.name().cloned(),
+            method: endpoint.method().clone(),
+            url: endpoint.shown_url().clone(),
+            state,
+            reason,
+            observation,
+            earlier: Vec::new(),
+            checked_at: Timestamp::now(),
+        }
+    }
+
+    /// The status of a check that ended without a look: `unknown` where the reason does not blame the endpoint, else `down`.
+    pub fn without_a_look(id: u64, endpoint: &Endpoint, reason: Reason) -> Self {
+        let state = if reason.kind.blames_the_endpoint() { State::Down } else { State::Unknown };
+        Self::new(id, endpoint, state, Some(reason), Observation::default())
+    }
+
+    /// The last attempt.
+    pub fn last_attempt(&self) -> Attempt {
+        Attempt {
+            state: self.state,
+            reason: self.reason.clone(),
+            http_status: self.observation.http.map(|answer| answer.status),
+            elapsed: self.observation.timing.total,
+            checked_at: self.checked_at,
+        }
+    }
+
+    /// Every attempt, oldest first; at least one.
+    pub fn attempts(&self) -> Vec<Attempt> {
+        self.earlier.iter().cloned().chain([self.last_attempt()]).collect()
+    }
+
+    /// Whether an earlier attempt failed and this one did not.
+    pub fn flaky(&self) -> bool {
+        matches!(self.state, State::Up | State::Degraded)
+            && self.earlier.iter().any(|attempt| matches!(attempt.state, State::Down | State::Unknown))
+    }
+
+    /// The URL that gave the answer, after redirects.
+    pub fn final_url(&self) -> &ShownUrl {
+        self.observation.final_url.as_ref().unwrap_or(&self.url)
+    }
+}

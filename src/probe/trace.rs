@@ -1,0 +1,112 @@
+//! An observation while it is being made.
+
+use actix_rt::time::Instant;
+
+use crate::model::{
+    observation::Observation,
+    phase::{Phase, Timing},
+};
+
+/// An observation while it is being made: the facts so far, and the phase that is running.
+///
+/// The look borrows it and its owner keeps it, so that what was seen by then is there when the look is cut short.
+#[derive(Debug)]
+pub struct Trace {
+    /// The facts so far.
+    pub seen: Observation,
+    running: Option<Phase>,
+    /// When the running phase began; before the first one, when the look did.
+    since: Instant,
+    /// The times before the hop that is running.
+    earlier_hops: Timing,
+}
+
+impl Trace {
+    /// Begins now.
+    pub fn begin() -> Self {
+        Self { seen: Observation::default(), running: None, since: Instant::now(), earlier_hops: Timing::default() }
+    }
+
+    /// Ends the phase that is running and begins another, at the same moment, so that the phases add up. Time before the first
+    /// phase counts to it.
+    pub fn enter(&mut self, phase: Phase) {
+        if self.running.is_some() {
+            self.close();
+        }
+        self.running = Some(phase);
+    }
+
+    /// The phase that is running.
+    pub fn phase(&self) -> Option<Phase> {
+        self.running
+    }
+
+    /// Ends a hop: its times alone, from the last hop's end until now. The phase goes on.
+    pub fn end_hop(&mut self) -> Timing {
+        self.close();
+        let mut hop = Timing::default();
+        for phase in Phase::ALL {
+            let so_far = self.seen.timing.get(phase);
+            let before = self.earlier_hops.get(phase);
+            match (so_far, before) {
+                (Some(so_far), before) if Some(so_far) != before => hop.add(phase, so_far - before.unwrap_or_default()),
+                _ => {}
+            }
+        }
+        self.earlier_hops = self.seen.timing;
+        hop
+    }
+
+    /// Ends the look: closes the running phase and gives the facts.
+    pub fn finish(mut self) -> Observation {
+        self.close();
+        self.seen
+    }
+
+    fn close(&mut self) {
+        let now = Instant::now();
+        let took = now - self.since;
+        self.since = now;
+        match self.running {
+            Some(phase) => self.seen.timing.add(phase, took),
+            None => self.seen.timing.total += took,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use actix_rt::time::sleep;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn phases_add_up_and_the_running_one_counts_to_the_end() {
+        let mut trace = Trace::begin();
+        for (phase, ms) in [(Phase::Dns, 1), (Phase::Connect, 20), (Phase::FirstByte, 300)] {
+            trace.enter(phase);
+            sleep(Duration::from_millis(ms)).await;
+        }
+        assert_eq!(trace.phase(), Some(Phase::FirstByte));
+        let timing = trace.finish().timing;
+        assert_eq!(timing.dns, Some(Duration::from_millis(1)));
+        assert_eq!(timing.first_byte, Some(Duration::from_millis(300)));
+        assert_eq!((timing.tls, timing.total), (None, Duration::from_millis(321)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_hop_has_its_own_times_and_the_whole_has_the_sum() {
+        let mut trace = Trace::begin();
+        trace.enter(Phase::Connect);
+        sleep(Duration::from_millis(10)).await;
+        let first = trace.end_hop();
+        trace.enter(Phase::Connect);
+        sleep(Duration::from_millis(7)).await;
+        let second = trace.end_hop();
+        assert_eq!((first.connect, first.total), (Some(Duration::from_millis(10)), Duration::from_millis(10)));
+        assert_eq!((second.connect, second.total), (Some(Duration::from_millis(7)), Duration::from_millis(7)));
+        assert_eq!(trace.finish().timing.connect, Some(Duration::from_millis(17)));
+    }
+}
