@@ -7,6 +7,7 @@ mod judge;
 mod message;
 mod model;
 mod probe;
+mod report;
 
 pub use judge::judge;
 pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe};
@@ -26,5 +27,11 @@ pub use model::{
     status::{Attempt, State, Status},
     summary::Summary,
     timestamp::Timestamp,
+    typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
 };
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
+pub use report::{
+    Entry, Source,
+    json::{JsonDocument, JsonRound, JsonStatus, SCHEMA},
+    text::{DoneLine, TextLine, TotalsLine, code_beside_2xx},
+};

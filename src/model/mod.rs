@@ -18,3 +18,4 @@ pub mod stats;
 pub mod status;
 pub mod summary;
 pub mod timestamp;
+pub mod typed_url;
