@@ -20,6 +20,7 @@ pub use model::{
     method::{BadMethod, Method},
     observation::{Body, Hop, HttpAnswer, HttpVersion, Observation},
     phase::{Phase, Timing},
+    printable::printable,
     reason::{Kind, Reason},
     refused::Refused,
     shown_url::{ShownUrl, hide_user_info},

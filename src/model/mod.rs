@@ -11,6 +11,7 @@ pub mod header;
 pub mod method;
 pub mod observation;
 pub mod phase;
+pub mod printable;
 pub mod reason;
 pub mod refused;
 pub mod shown_url;
