@@ -3,11 +3,20 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod actors;
 mod judge;
 mod message;
 mod model;
 mod probe;
+mod round;
+mod watchpost;
 
+pub use actors::{
+    checker::Checker,
+    place::Place,
+    rate::{BadRate, Rate},
+    settings::{DEFAULT_CONCURRENCY, DEFAULT_QUEUE, DEFAULT_STALL_AFTER},
+};
 pub use judge::judge;
 pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe};
 pub use model::{
@@ -28,3 +37,5 @@ pub use model::{
     timestamp::Timestamp,
 };
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
+pub use round::Round;
+pub use watchpost::{Builder, StartError, Watchpost};
