@@ -3,12 +3,21 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod actors;
 mod judge;
 mod message;
 mod model;
 mod probe;
 mod report;
+mod round;
+mod watchpost;
 
+pub use actors::{
+    checker::Checker,
+    place::Place,
+    rate::{BadRate, Rate},
+    settings::{DEFAULT_CONCURRENCY, DEFAULT_QUEUE, DEFAULT_STALL_AFTER},
+};
 pub use judge::judge;
 pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe};
 pub use model::{
@@ -33,6 +42,8 @@ pub use model::{
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
 pub use report::{
     Entry, Source,
-    json::{JsonDocument, JsonRound, JsonStatus, SCHEMA},
+    json::{JsonDocument, JsonRound, JsonStatus, SCHEMA_VERSION},
     text::{DoneLine, TextLine, TotalsLine, code_beside_2xx},
 };
+pub use round::Round;
+pub use watchpost::{Builder, StartError, Watchpost};

@@ -20,7 +20,7 @@ use crate::model::{
 };
 
 /// The version of the keys. Keys may be added under the same one; none changes its meaning or goes.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 1;
 
 /// A status with what was typed: one line of NDJSON, one item of the document.
 #[derive(Debug, Clone, Serialize)]
@@ -87,7 +87,7 @@ impl<'a> From<Entry<'a>> for JsonStatus<'a> {
     fn from(Entry { status, input, source, .. }: Entry<'a>) -> Self {
         let seen = &status.observation;
         Self {
-            schema: SCHEMA,
+            schema: SCHEMA_VERSION,
             id: status.id,
             name: status.name.as_deref(),
             input,
@@ -180,7 +180,7 @@ pub struct JsonRound<'a> {
 impl<'a> JsonRound<'a> {
     /// The document of some statuses and their summary.
     pub fn new(entries: impl IntoIterator<Item = Entry<'a>>, summary: &'a Summary) -> Self {
-        Self { schema: SCHEMA, statuses: entries.into_iter().map(JsonStatus::from).collect(), summary }
+        Self { schema: SCHEMA_VERSION, statuses: entries.into_iter().map(JsonStatus::from).collect(), summary }
     }
 }
 
