@@ -6,6 +6,8 @@
 mod judge;
 mod message;
 mod model;
+#[cfg(feature = "http")]
+mod net;
 mod probe;
 
 pub use judge::judge;
@@ -27,4 +29,8 @@ pub use model::{
     summary::Summary,
     timestamp::Timestamp,
 };
+#[cfg(feature = "tls")]
+pub use net::roots::BadRoots;
+#[cfg(feature = "http")]
+pub use probe::http::{http_probe, options::HttpOptions};
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
