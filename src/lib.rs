@@ -7,6 +7,8 @@ mod actors;
 mod judge;
 mod message;
 mod model;
+#[cfg(feature = "http")]
+mod net;
 mod probe;
 mod report;
 mod round;
@@ -39,6 +41,10 @@ pub use model::{
     timestamp::Timestamp,
     typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
 };
+#[cfg(feature = "tls")]
+pub use net::roots::BadRoots;
+#[cfg(feature = "http")]
+pub use probe::http::{http_probe, options::HttpOptions};
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
 pub use report::{
     Entry, Source,
