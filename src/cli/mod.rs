@@ -7,7 +7,10 @@ mod panics;
 
 use std::io::{self, Write};
 
-use clap::{Parser, Subcommand, error::ErrorKind};
+use clap::{
+    Parser, Subcommand,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 
 use exit::Exit;
 
@@ -42,6 +45,9 @@ fn explain(error: &clap::Error) -> Exit {
     if let Some(url) = stray_url(error) {
         let _ = writeln!(io::stderr(), "\n  tip: watchpost check {url}");
     }
+    if let Some(variable) = guilty_variable(error) {
+        let _ = writeln!(io::stderr(), "\n  note: that is what {variable} says");
+    }
     match printed {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
         Err(_) => Exit::Trouble,
@@ -58,6 +64,17 @@ fn stray_url(error: &clap::Error) -> Option<String> {
     let typed = std::env::args().nth(1)?;
     let url: watchpost::TypedUrl = typed.parse().ok()?;
     typed.contains(['.', ':']).then(|| url.input().to_owned())
+}
+
+/// The environment variable that a bad value came from: the parser names the option alone.
+fn guilty_variable(error: &clap::Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text),
+        _ => None,
+    };
+    let option = text(ContextKind::InvalidArg)?.strip_prefix("--")?.split(' ').next()?;
+    let variable = format!("WATCHPOST_{}", option.to_uppercase().replace('-', "_"));
+    (std::env::var(&variable).ok().as_ref() == Some(text(ContextKind::InvalidValue)?)).then_some(variable)
 }
 
 #[cfg(test)]

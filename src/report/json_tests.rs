@@ -22,10 +22,7 @@ fn bare() -> Status {
 fn full() -> Status {
     let endpoint = Endpoint::builder("https://me:canary@a.example/").name("shop").method("HEAD").build().unwrap();
     let ms = |n| Some(Duration::from_micros(n));
-    let mut seen = Observation::default();
-    seen.http = Some(HttpAnswer { status: 200, version: HttpVersion::Http11, head_bytes: 90, body_bytes: Some(5) });
-    seen.peer = Some("127.0.0.1:443".parse().unwrap());
-    seen.timing = Timing {
+    let timing = Timing {
         dns: ms(300),
         connect: ms(800),
         tls: ms(2_900),
@@ -35,10 +32,7 @@ fn full() -> Status {
         total: Duration::from_micros(12_300),
     };
     let hop = ShownUrl::of(endpoint.url());
-    seen.redirects = vec![Hop { url: hop, status: 301, timing: Timing { dns: ms(100), ..Timing::default() } }];
-    seen.final_url = Some(ShownUrl::of(&"https://b.example/".parse().unwrap()));
-    seen.retry_after = Some(Duration::from_secs(2));
-    seen.certificate = Some(Certificate {
+    let certificate = Certificate {
         subject: "CN=a.example".into(),
         issuer: "CN=Test CA".into(),
         names: vec!["a.example".into()],
@@ -48,7 +42,17 @@ fn full() -> Status {
         days_left: 39,
         chain: vec!["CN=Test CA".into()],
         problem: None,
-    });
+    };
+    let seen = Observation {
+        http: Some(HttpAnswer { status: 200, version: HttpVersion::Http11, head_bytes: 90, body_bytes: Some(5) }),
+        peer: Some("127.0.0.1:443".parse().unwrap()),
+        certificate: Some(certificate),
+        redirects: vec![Hop { url: hop, status: 301, timing: Timing { dns: ms(100), ..Timing::default() } }],
+        final_url: Some(ShownUrl::of(&"https://b.example/".parse().unwrap())),
+        retry_after: Some(Duration::from_secs(2)),
+        timing,
+        ..Observation::default()
+    };
     let mut status = Status::new(7, &endpoint, State::Up, None, seen);
     status.checked_at = moment();
     status.earlier = vec![Attempt {

@@ -136,9 +136,9 @@ mod tests {
     };
 
     fn status(state: State, code: Option<u16>, reason: Option<Reason>) -> Status {
-        let mut seen = Observation::default();
-        seen.http =
+        let http =
             code.map(|status| HttpAnswer { status, version: HttpVersion::Http11, head_bytes: 20, body_bytes: None });
+        let seen = Observation { http, ..Observation::default() };
         Status::new(1, &Endpoint::new("https://a.example/").unwrap(), state, reason, seen)
     }
 

@@ -140,6 +140,11 @@ impl Running {
         rustix::process::kill_process(pid, signal).unwrap();
     }
 
+    #[cfg(unix)]
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Waits for the end.
     pub fn finish(mut self) -> Run {
         drop(self.stdin.take());

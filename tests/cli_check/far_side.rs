@@ -14,6 +14,9 @@ pub const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 pub const NOT_FOUND: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
 pub const UNAVAILABLE: &str = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n";
 
+/// What the test hears in place of a head when a connection has ended.
+pub const ENDED: &str = "ended";
+
 /// A server. It runs until the test program ends.
 pub struct FarSide {
     address: SocketAddr,
@@ -91,6 +94,12 @@ impl Connection {
     /// Closes the connection with a reset: what arrived and was not read makes the kernel send one.
     pub fn reset(self) {
         let _ = self.stream.peek(&mut [0]);
+    }
+
+    /// Reads until the other side closes, and tells the test of it.
+    pub fn wait_for_its_end(mut self) {
+        while matches!(self.stream.read(&mut [0; 512]), Ok(read) if read > 0) {}
+        let _ = self.to_test.send(ENDED.to_owned());
     }
 
     /// The bare stream.

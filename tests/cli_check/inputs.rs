@@ -23,7 +23,8 @@ fn arguments_and_files_are_read_together_in_order() {
     let run = check([far.url().as_str(), "-f", &list, "--format=ndjson"]).run();
     run.exits(0);
     let statuses = run.statuses();
-    let told: Vec<_> = statuses.iter().map(|status| (status["id"].clone(), status["source"]["line"].as_u64())).collect();
+    let told: Vec<_> =
+        statuses.iter().map(|status| (status["id"].clone(), status["source"]["line"].as_u64())).collect();
     assert_eq!(told, [(1.into(), None), (2.into(), Some(3)), (3.into(), Some(4))], "{run}");
     assert_eq!(statuses[1]["source"]["file"], list, "{run}");
     assert_eq!(statuses[2]["input"], format!("{}/three", far.authority()), "{run}");

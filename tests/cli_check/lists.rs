@@ -36,7 +36,11 @@ fn of_very_many_bad_lines_twenty_are_shown_and_all_are_counted() {
 #[test]
 fn what_is_no_text_is_told_with_its_column() {
     for (name, bytes, said) in [
-        ("latin1.txt", &b"a.example\nb\xfccher.example\n"[..], ":2:2: `b\u{fffd}cher.example` is not a URL: this is not UTF-8"),
+        (
+            "latin1.txt",
+            &b"a.example\nb\xfccher.example\n"[..],
+            ":2:2: `b\u{fffd}cher.example` is not a URL: this is not UTF-8",
+        ),
         ("utf16.txt", b"\xff\xfea\0.\0b\0", ":1:1: "),
         ("control.txt", b"a.example\x1b[31m\n", ":1:10: `a.example\u{fffd}[31m` is not a URL: the character U+001B"),
     ] {
@@ -68,7 +72,8 @@ fn on_standard_input_a_bad_line_is_skipped_and_the_rest_is_checked() {
     for (key, wanted) in [("read", 5), ("skipped", 3), ("duplicates", 0), ("checked", 2), ("up", 2)] {
         assert_eq!(summary[key], wanted, "{key}\n{run}");
     }
-    let lines: Vec<_> = run.document()["statuses"].as_array().unwrap().iter().map(|s| s["source"]["line"].as_u64()).collect();
+    let lines: Vec<_> =
+        run.document()["statuses"].as_array().unwrap().iter().map(|s| s["source"]["line"].as_u64()).collect();
     assert!(lines.contains(&Some(1)) && lines.contains(&Some(7)), "{run}");
 }
 

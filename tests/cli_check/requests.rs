@@ -15,7 +15,8 @@ fn head_of(args: &[&str]) -> Vec<String> {
     let head = far.head();
     let mut lines = head.trim_end().lines().map(str::to_owned);
     let first = lines.next().unwrap();
-    let rest = lines.map(|line| line.split_once(": ").map_or(line.to_lowercase(), |(n, v)| format!("{}: {v}", n.to_lowercase())));
+    let rest = lines
+        .map(|line| line.split_once(": ").map_or(line.to_lowercase(), |(n, v)| format!("{}: {v}", n.to_lowercase())));
     [first].into_iter().chain(rest).collect()
 }
 
@@ -31,7 +32,16 @@ fn methods_and_headers_reach_the_server() {
     assert_eq!(head_of(&["-I"])[0], "HEAD / HTTP/1.1");
     let list = file("headers.txt", "X-File: canary-file\n\nX-Empty;\n");
     let sent = head_of(&[
-        "-H", "Authorization: Bearer canary", "-H", "X-Gone: 1", "-H", "X-Gone:", "-H", &format!("@{list}"), "-A", "me/1",
+        "-H",
+        "Authorization: Bearer canary",
+        "-H",
+        "X-Gone: 1",
+        "-H",
+        "X-Gone:",
+        "-H",
+        &format!("@{list}"),
+        "-A",
+        "me/1",
     ]);
     for line in ["authorization: Bearer canary", "x-file: canary-file", "user-agent: me/1"] {
         assert!(sent.iter().any(|sent| sent == line), "{line} in {sent:?}");

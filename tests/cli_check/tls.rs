@@ -37,7 +37,8 @@ fn server(name: &str, last_year: i32) -> (FarSide, String) {
         .unwrap();
     let config = Arc::new(config);
     let far = FarSide::scripted(move |connection| {
-        let mut stream = StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), connection.into_stream());
+        let mut stream =
+            StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), connection.into_stream());
         read_head(&mut stream);
         let _ = stream.write_all(OK.as_bytes());
         stream.conn.send_close_notify();
@@ -88,7 +89,10 @@ fn what_is_wrong_with_a_certificate_has_its_kind_also_where_it_is_not_verified()
 
 #[test]
 fn plain_http_on_a_tls_url_is_a_failed_handshake() {
-    let far = FarSide::answering("HTTP/1.1 400 Bad Request\r\n\r\n");
+    let far = FarSide::scripted(|mut connection| {
+        connection.write("HTTP/1.1 400 Bad Request\r\n\r\n");
+        connection.wait_for_its_end();
+    });
     let run = check([far.url().replace("http:", "https:"), "--format=ndjson".into()]).run();
     run.exits(1);
     assert_eq!(run.kind_and_phase().0, "tls_handshake", "{run}");

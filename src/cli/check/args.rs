@@ -56,10 +56,11 @@ pub struct CheckArgs {
 #[command(next_help_heading = "Request")]
 pub struct RequestArgs {
     /// The request method; GET by default
-    #[arg(short = 'X', long, alias = "request", value_name = "METHOD", env = "WATCHPOST_METHOD", hide_env = true)]
+    #[arg(short = 'X', long, alias = "request", value_name = "METHOD", overrides_with = "head")]
+    #[arg(env = "WATCHPOST_METHOD", hide_env = true)]
     pub method: Option<Method>,
     /// Send HEAD
-    #[arg(short = 'I', long, conflicts_with = "method")]
+    #[arg(short = 'I', long, overrides_with = "method")]
     pub head: bool,
     /// Send a header: 'Name: value', 'Name;' for an empty one, 'Name:' to leave one out, @FILE for one a line
     // Text, because the parser would repeat a bad value, and it may be a secret.
@@ -155,7 +156,15 @@ pub enum Color {
     Never,
 }
 
+impl RequestArgs {
+    /// Of -I and -X the later one holds, and both win over the environment.
+    pub fn method(&self) -> Method {
+        if self.head { Method::HEAD } else { self.method.clone().unwrap_or_default() }
+    }
+}
+
 impl OutputArgs {
+    /// Of --json and --format the later one holds, and both win over the environment.
     pub fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }
     }

@@ -62,6 +62,13 @@ fn of_two_formats_the_last_one_holds() {
 }
 
 #[test]
+fn of_two_methods_the_last_one_holds() {
+    for (line, wanted) in [("a", "GET"), ("-I a", "HEAD"), ("-I -X PUT a", "PUT"), ("-X PUT -I a", "HEAD")] {
+        assert_eq!(parse(line).request.method().as_str(), wanted, "{line}");
+    }
+}
+
+#[test]
 fn bad_values_name_what_would_be_taken() {
     for (line, said) in [
         ("--timeout soon a", "write 500ms, 2s, 1m"),
@@ -71,7 +78,6 @@ fn bad_values_name_what_would_be_taken() {
         ("--expect 6xx a", "write any, 2xx"),
         ("--rate 10 a", "--rate"),
         ("--method G@T a", "GET or PROPFIND"),
-        ("-I -X GET a", "cannot be used with"),
         ("--format yaml a", "--format"),
         ("--max-redirects=-1 a", "--max-redirects"),
         ("--frobnicate a", "--frobnicate"),

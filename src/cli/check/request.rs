@@ -23,7 +23,7 @@ impl Request {
     /// # Errors
     /// A sentence about the header that can't be sent. Its value is not repeated: it may be a secret.
     pub fn new(args: RequestArgs, judging: &JudgingArgs, pace: &PaceArgs) -> Result<Self, String> {
-        let method = if args.head { Method::HEAD } else { args.method.clone().unwrap_or_default() };
+        let method = args.method();
         let mut headers = Vec::new();
         if let Some(agent) = &args.user_agent {
             headers.push(Header::new("User-Agent", agent.as_str()).map_err(|bad| format!("--user-agent: {bad}"))?);

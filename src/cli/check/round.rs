@@ -1,6 +1,6 @@
 //! A round: URLs go to the engine as it has places for them, statuses come back and are printed as they arrive.
 
-use std::{future::pending, io, pin::pin};
+use std::{future::pending, io, pin::pin, time::Duration};
 
 use futures_util::{StreamExt, stream};
 use tokio::{
@@ -24,6 +24,10 @@ struct Round {
     exit: Exit,
     /// Whether standard output can still be written.
     output_works: bool,
+    /// When the first check was taken up. Waiting for somebody to type it is no part of the round.
+    began: Option<Instant>,
+    /// From then until the last status.
+    elapsed: Duration,
 }
 
 /// Checks everything that the feed brings, and reports it. `stop` tells of a signal.
@@ -35,18 +39,18 @@ pub async fn run(
     mut stop: oneshot::Receiver<Exit>,
     strict: bool,
 ) -> Exit {
-    let began = Instant::now();
     let Feed { mut urls, mut faults } = feed;
     let (halt, halted) = oneshot::channel::<()>();
     let mut halt = Some(halt);
     let checks = stream::poll_fn(move |cx| urls.poll_recv(cx))
         .map(|typed: Typed| {
             let check = typed.check();
-            (typed, check)
+            ((typed, Instant::now()), check)
         })
         .take_until(halted);
     let mut answers = pin!(engine.check_each(checks));
-    let mut round = Round { report, console, exit: Exit::AllUp, output_works: true };
+    let mut round =
+        Round { report, console, exit: Exit::AllUp, output_works: true, began: None, elapsed: Duration::ZERO };
     let mut reading = true;
     round.report.begin(round.console.out());
 
@@ -69,7 +73,7 @@ pub async fn run(
                 None => reading = false,
             },
             answer = answers.next() => match answer {
-                Some((typed, answer)) => round.answer(&typed, answer).await,
+                Some(((typed, taken), answer)) => round.answer(&typed, taken, answer).await,
                 None => break,
             },
             () = wait_until(due) => round.console.flush().await,
@@ -82,7 +86,7 @@ pub async fn run(
             Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
         }
     }
-    round.end(began, strict).await
+    round.end(strict).await
 }
 
 async fn wait_until(due: Option<Instant>) {
@@ -93,7 +97,9 @@ async fn wait_until(due: Option<Instant>) {
 }
 
 impl Round {
-    async fn answer(&mut self, typed: &Typed, answer: Answer) {
+    async fn answer(&mut self, typed: &Typed, taken: Instant, answer: Answer) {
+        let began = self.began.map_or(taken, |began| began.min(taken));
+        (self.began, self.elapsed) = (Some(began), began.elapsed());
         let status = answer.unwrap_or_else(|refused| Box::new(never_accepted(typed, refused)));
         let written = self.report.status(self.console.out(), typed.entry(&status));
         self.written(written).await;
@@ -129,12 +135,12 @@ impl Round {
         }
     }
 
-    async fn end(mut self, began: Instant, strict: bool) -> Exit {
+    async fn end(mut self, strict: bool) -> Exit {
         let nothing = self.report.summary.read == 0 && self.exit == Exit::AllUp;
         if nothing {
             self.console.err("error: there is no URL in the input: nothing was checked\n").await;
         }
-        let written = self.report.end(self.console.out(), began.elapsed());
+        let written = self.report.end(self.console.out(), self.elapsed);
         self.written(written).await;
         // Standard output first: what failed there is told before the totals.
         if let Err(error) = self.console.settle().await

@@ -126,26 +126,17 @@ fn open(path: &Path) -> Result<Opened, Vec<String>> {
     if !kind.is_file() {
         return Ok(Opened::Stream(List { name, from: Box::new(file) }));
     }
-    let urls = validate(&called, &file).map_err(|wrong| wrong.unwrap_or_else(unreadable))?;
+    let urls = validate(&called, &file).map_err(unreadable)??;
     file.rewind().map_err(unreadable)?;
     Ok(Opened::Whole { list: List { name, from: Box::new(file) }, urls })
 }
 
-/// The bad lines of a file, or why it could not be read.
-struct Wrong(Result<Vec<String>, io::Error>);
-
-impl Wrong {
-    fn unwrap_or_else(self, unreadable: impl FnOnce(io::Error) -> Vec<String>) -> Vec<String> {
-        self.0.unwrap_or_else(unreadable)
-    }
-}
-
-/// Counts the URLs of a file that has no bad line.
-fn validate(called: &str, file: &File) -> Result<u64, Wrong> {
+/// The number of URLs in a file, or what is to be told of its bad lines.
+fn validate(called: &str, file: &File) -> io::Result<Result<u64, Vec<String>>> {
     let mut lines = Lines::new(BufReader::new(file));
     let (mut good, mut bad) = (0, 0);
     let mut told = Vec::new();
-    while let Some(line) = lines.next().map_err(|error| Wrong(Err(error)))? {
+    while let Some(line) = lines.next()? {
         match read_url(called, &line) {
             Ok(_) => good += 1,
             Err(wrong) => {
@@ -157,14 +148,14 @@ fn validate(called: &str, file: &File) -> Result<u64, Wrong> {
         }
     }
     if bad == 0 {
-        return Ok(good);
+        return Ok(Ok(good));
     }
     if bad > told.len() {
         told.push(format!("error: {called}: and {} more", bad - told.len()));
     }
     let lines = if bad == 1 { "one line".to_owned() } else { format!("{bad} lines") };
     told.push(format!("{called} has {lines} to mend (a # at the start leaves one out); nothing was checked"));
-    Err(Wrong(Ok(told)))
+    Ok(Err(told))
 }
 
 /// The URL of a line.
