@@ -47,13 +47,15 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::observation::{HttpAnswer, HttpVersion};
+    use crate::model::{
+        observation::{HttpAnswer, HttpVersion},
+        phase::Timing,
+    };
 
     fn seen(code: u16, total_ms: u64) -> Observation {
-        let mut seen = Observation::default();
-        seen.http = Some(HttpAnswer { status: code, version: HttpVersion::Http11, head_bytes: 1, body_bytes: None });
-        seen.timing.total = Duration::from_millis(total_ms);
-        seen
+        let http = Some(HttpAnswer { status: code, version: HttpVersion::Http11, head_bytes: 1, body_bytes: None });
+        let timing = Timing { total: Duration::from_millis(total_ms), ..Timing::default() };
+        Observation { http, timing, ..Observation::default() }
     }
 
     #[test]

@@ -60,9 +60,15 @@ impl<T, S: Stream<Item = (T, Check)>> Stream for Round<T, S> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         // Submitting comes first, so that a fast pool never runs dry; a grant bounds it.
-        for _ in 0..PLACES {
+        let mut submitted = 0;
+        loop {
             match self.submit_one(cx) {
-                Poll::Ready(Submitted::Yes) => {}
+                Poll::Ready(Submitted::Yes) if submitted < PLACES => submitted += 1,
+                Poll::Ready(Submitted::Yes) => {
+                    // Others on the thread get their turn; there is more to do.
+                    cx.waker().wake_by_ref();
+                    break;
+                }
                 Poll::Ready(Submitted::Refused(tag, refused)) => return Poll::Ready(Some((tag, Err(refused)))),
                 Poll::Ready(Submitted::NoMore) | Poll::Pending => break,
             }

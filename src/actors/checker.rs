@@ -267,6 +267,8 @@ impl Handler<Check> for Checker {
     type Result = Begin;
 
     fn handle(&mut self, check: Check, _: &mut Context<Self>) -> Begin {
+        #[cfg(test)]
+        assert!(check.endpoint.url().scheme() != "poison", "scripted: a handler that panics");
         Begin(self.arrivals.clone(), check)
     }
 }

@@ -288,3 +288,7 @@ impl Handler<GetStats> for Coordinator {
         MessageResult(self.stats())
     }
 }
+
+#[cfg(test)]
+#[path = "coordinator_model_test.rs"]
+mod model_test;

@@ -107,9 +107,9 @@ mod tests {
 
     fn status(method: &str, kind: Kind, code: Option<u16>) -> Status {
         let endpoint = Endpoint::builder("http://x").method(method).build().unwrap();
-        let mut seen = Observation::default();
-        seen.http =
+        let http =
             code.map(|status| HttpAnswer { status, version: HttpVersion::Http11, head_bytes: 1, body_bytes: None });
+        let seen = Observation { http, ..Observation::default() };
         let state = if kind.blames_the_endpoint() { State::Down } else { State::Unknown };
         Status::new(1, &endpoint, state, Some(Reason::new(kind, "x")), seen)
     }

@@ -76,6 +76,11 @@ impl FarSide {
         }
     }
 
+    /// Returns when every probe and every factory is gone.
+    pub async fn closed(&mut self) {
+        while self.looks.recv().await.is_some() {}
+    }
+
     /// A look that has begun already.
     pub fn try_next(&mut self) -> Option<Looking> {
         self.looks.try_recv().ok()
