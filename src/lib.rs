@@ -3,11 +3,15 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(feature = "demo")]
+mod demo;
 mod judge;
 mod message;
 mod model;
 mod probe;
 
+#[cfg(feature = "demo")]
+pub use demo::{Demo, DemoError};
 pub use judge::judge;
 pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe};
 pub use model::{
