@@ -9,8 +9,6 @@ pub struct Source {
     pub imports: Vec<Vec<String>>,
     /// The names that the `use` lines at its top bring in.
     pub names: Vec<String>,
-    /// The child modules with a file of their own that exist for tests only.
-    pub test_children: Vec<String>,
     /// The child modules with a file of their own.
     pub children: Vec<String>,
     /// Calls that panic and items that share, outside tests.
@@ -135,9 +133,7 @@ impl Reader {
             self.open();
             self.inline.push((name, self.depth));
         } else {
-            if std::mem::take(&mut self.test_next) {
-                self.source.test_children.push(name.clone());
-            }
+            self.test_next = false;
             self.source.children.push(name);
         }
         at + 3
