@@ -2,7 +2,7 @@
 //!
 //! A program that checks eight endpoints at once. They are on this machine, so it needs no network, and it ends by itself.
 
-use std::{error::Error, pin::pin};
+use std::error::Error;
 
 use futures_util::{StreamExt, stream};
 use watchpost::{Demo, Endpoint, Watchpost};
@@ -13,7 +13,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let endpoints: Vec<Endpoint> = demo.endpoints().into_iter().cloned().collect();
 
     let watchpost = Watchpost::builder().checkers(2).start()?;
-    let mut statuses = pin!(watchpost.check_all(stream::iter(endpoints)));
+    let mut statuses = watchpost.check_all(stream::iter(endpoints));
     while let Some(status) = statuses.next().await {
         let status = status?;
         match &status.reason {
@@ -21,6 +21,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Some(reason) => println!("{} is {}: {reason}", status.url, status.state),
         }
     }
-    watchpost.drain().await;
+    watchpost.drain().await?;
     Ok(())
 }

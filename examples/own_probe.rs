@@ -35,6 +35,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
             status.reason.map(|reason| format!(" ({reason})")).unwrap_or_default()
         );
     }
-    watchpost.drain().await;
+    watchpost.drain().await?;
     Ok(())
 }

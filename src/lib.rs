@@ -3,13 +3,22 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod actors;
 #[cfg(feature = "demo")]
 mod demo;
 mod judge;
 mod message;
 mod model;
 mod probe;
+mod round;
+mod watchpost;
 
+pub use actors::{
+    checker::Checker,
+    place::Place,
+    rate::{BadRate, Rate},
+    settings::{DEFAULT_CONCURRENCY, DEFAULT_QUEUE, DEFAULT_STALL_AFTER},
+};
 #[cfg(feature = "demo")]
 pub use demo::{Demo, DemoError};
 pub use judge::judge;
@@ -33,3 +42,5 @@ pub use model::{
     timestamp::Timestamp,
 };
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
+pub use round::Round;
+pub use watchpost::{Builder, StartError, Watchpost};

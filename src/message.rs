@@ -72,10 +72,15 @@ impl Grant {
         self.places
     }
 
-    /// Spends one place on a check. The message must then be sent; `None` when no place is left.
-    pub(crate) fn spend(&mut self, check: Check) -> Option<Submit> {
-        self.places = self.places.checked_sub(1)?;
-        Some(Submit(check))
+    /// Spends one place on a check; the message must then be sent. Gives the check back when no place is left.
+    pub(crate) fn spend(&mut self, check: Check) -> Result<Submit, Check> {
+        match self.places.checked_sub(1) {
+            Some(left) => {
+                self.places = left;
+                Ok(Submit(check))
+            }
+            None => Err(check),
+        }
     }
 }
 

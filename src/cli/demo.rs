@@ -2,7 +2,6 @@
 
 use std::{
     io::{self, Write},
-    pin::pin,
     time::{Duration, Instant},
 };
 
@@ -60,7 +59,7 @@ async fn show(out: &mut impl Write) -> Result<(), Trouble> {
     writeln!(out, "\nOne after another it took {:.3} seconds: the sum of all.", sum.as_secs_f64())?;
     writeln!(out, "All at once it took {:.3} seconds: about the slowest one.", slowest.as_secs_f64())?;
 
-    watchpost.drain().await;
+    watchpost.drain().await?;
     demo.stop().await;
     Ok(())
 }
@@ -79,7 +78,7 @@ async fn one_after_another(watchpost: &Watchpost, demo: &Demo, out: &mut impl Wr
 async fn all_at_once(watchpost: &Watchpost, demo: &Demo, out: &mut impl Write) -> Result<Duration, Trouble> {
     let endpoints: Vec<Endpoint> = demo.endpoints().into_iter().cloned().collect();
     let began = Instant::now();
-    let mut statuses = pin!(watchpost.check_all(stream::iter(endpoints)));
+    let mut statuses = watchpost.check_all(stream::iter(endpoints));
     while let Some(status) = statuses.next().await {
         print(&status?, out)?;
     }

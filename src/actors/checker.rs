@@ -1,0 +1,281 @@
+//! The actor that checks: it runs probes, side by side, on one thread.
+
+use std::{
+    collections::HashMap,
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
+    rc::Rc,
+    task::{Context as TaskContext, Poll},
+    time::Duration,
+};
+
+use actix::{
+    Actor, AsyncContext, Context, Handler,
+    dev::{MessageResponse, OneshotSender},
+    fut::ActorFuture,
+};
+use actix_rt::time::{Interval, timeout};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::sync::watch;
+
+use super::{
+    guarded::{Guarded, catch},
+    intake::Intake,
+};
+use crate::{
+    judge::judge,
+    message::{Answer, Check},
+    model::{
+        duration::in_words,
+        endpoint::Endpoint,
+        phase::Phase,
+        reason::{Kind, Reason},
+        status::Status,
+        timestamp::Timestamp,
+    },
+    probe::{Probe, registry::Registry, trace::Trace},
+};
+
+/// The actor that checks: a `Recipient<Check>` that runs the probe of the endpoint's scheme, judges what it saw, and replies.
+///
+/// It bounds nothing by itself: whoever sends gives it no more than its share. A probe that panics costs its own check, a time-out
+/// too; a reply that nobody waits for any more ends its look at once.
+///
+/// ```
+/// use actix::Actor;
+/// use watchpost::{Check, Checker, Endpoint, Kind, Registry};
+///
+/// # actix::System::new().block_on(async {
+/// let checker = Checker::new(Registry::new()).start();
+/// let status = checker.send(Check::new(1, Endpoint::new("gopher://example.com")?)).await??;
+/// assert_eq!(status.reason.map(|reason| reason.kind), Some(Kind::Unsupported));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+pub struct Checker {
+    registry: Registry,
+    /// Made when their scheme is first met, and made again after a panic: what broke half-way is not trusted.
+    probes: HashMap<String, Rc<dyn Probe>>,
+    arrivals: Intake<Arrival>,
+    looks: FuturesUnordered<Pin<Box<dyn Future<Output = Ended>>>>,
+    pulse: Option<Heart>,
+}
+
+/// What a checker tells of itself, as a latest value: it goes on when the beats do, and `polling` names the check whose probe has
+/// the thread at this moment.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Pulse {
+    pub beats: u64,
+    pub polling: Option<u64>,
+}
+
+/// Where the pulse goes, and how often it beats.
+pub(crate) struct Heart {
+    to: Rc<watch::Sender<Pulse>>,
+    every: Interval,
+}
+
+type Arrival = (Check, OneshotSender<Answer>);
+
+/// The scheme whose probe panicked, if it did.
+type Ended = Option<String>;
+
+/// A checker's mailbox holds many: the coordinator counts what it sends.
+const MAILBOX: usize = 1024;
+
+impl Checker {
+    /// A checker with the probes of a registry.
+    pub fn new(registry: Registry) -> Self {
+        Self { registry, probes: HashMap::new(), arrivals: Intake::new(), looks: FuturesUnordered::new(), pulse: None }
+    }
+
+    /// A checker that shows its pulse, so that a pool sees when its thread is stuck, and in which check.
+    pub(crate) fn with_pulse(registry: Registry, to: watch::Sender<Pulse>, every: Duration) -> Self {
+        let pulse = Heart { to: Rc::new(to), every: actix_rt::time::interval(every) };
+        Self { pulse: Some(pulse), ..Self::new(registry) }
+    }
+
+    /// Begins a look.
+    fn begin(&mut self, (check, reply): Arrival) {
+        let marker = self.pulse.as_ref().map(|pulse| pulse.to.clone());
+        let id = check.id;
+        mark(marker.as_deref(), Some(id));
+        let probe = self.probe_for(&check.endpoint);
+        mark(marker.as_deref(), None);
+        let look = until_unwanted(examine(check, probe), reply);
+        self.looks.push(match marker {
+            Some(marker) => Box::pin(marked(look, id, marker)),
+            None => Box::pin(look),
+        });
+    }
+
+    fn probe_for(&mut self, endpoint: &Endpoint) -> Result<Rc<dyn Probe>, Reason> {
+        let scheme = endpoint.url().scheme();
+        if let Some(probe) = self.probes.get(scheme) {
+            return Ok(probe.clone());
+        }
+        let factory = self
+            .registry
+            .factory(scheme)
+            .ok_or_else(|| Reason::new(Kind::Unsupported, format!("nothing here checks {scheme}: URLs")))?;
+        let probe: Rc<dyn Probe> = catch(|| factory()).map_err(|crash| Reason::new(Kind::Crashed, crash))?.into();
+        self.probes.insert(scheme.to_owned(), probe.clone());
+        Ok(probe)
+    }
+
+    fn poll_looks(&mut self, cx: &mut TaskContext<'_>) {
+        let mut arrived = Vec::new();
+        loop {
+            arrived = self.arrivals.swap(arrived);
+            if arrived.is_empty() {
+                break;
+            }
+            for arrival in arrived.drain(..) {
+                self.begin(arrival);
+            }
+        }
+        while let Poll::Ready(Some(crashed)) = self.looks.poll_next_unpin(cx) {
+            if let Some(probe) = crashed.and_then(|scheme| self.probes.remove(&scheme)) {
+                // Its drop is foreign code too.
+                let _ = catch(|| drop(probe));
+            }
+        }
+        if let Some(pulse) = &mut self.pulse {
+            while pulse.every.poll_tick(cx).is_ready() {
+                pulse.to.send_if_modified(|pulse| {
+                    pulse.beats += 1;
+                    false
+                });
+            }
+        }
+    }
+}
+
+/// Looks once and judges. The scheme comes back when its probe panicked.
+async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>) -> (Box<Status>, Ended) {
+    let Check { id, endpoint, .. } = check;
+    let checked_at = Timestamp::now();
+    let mut trace = Trace::begin();
+    let mut crashed = None;
+    let failure = match probe {
+        Err(reason) => Some(reason),
+        Ok(probe) => {
+            let look = Guarded::begin(&*probe, &endpoint, &mut trace);
+            match timeout(endpoint.timeout(), look).await {
+                Ok(Ok(found)) => found.err(),
+                Ok(Err(crash)) => {
+                    crashed = Some(endpoint.url().scheme().to_owned());
+                    Some(Reason::new(Kind::Crashed, crash))
+                }
+                Err(_) => Some(out_of_time(trace.phase(), endpoint.timeout())),
+            }
+        }
+    };
+    let mut seen = trace.finish();
+    let (state, reason) = judge(&endpoint, &seen, failure);
+    seen.body = None;
+    let mut status = Box::new(Status::new(id, &endpoint, state, reason, seen));
+    status.checked_at = checked_at;
+    (status, crashed)
+}
+
+/// The reason when time ran out in a phase.
+fn out_of_time(phase: Option<Phase>, limit: Duration) -> Reason {
+    let limit = in_words(limit);
+    let message = match phase {
+        None => format!("no result within {limit}"),
+        Some(Phase::Dns) => format!("the name was not resolved within {limit}"),
+        Some(Phase::Connect) => format!("no connection within {limit}"),
+        Some(Phase::Tls) => format!("connected, then no TLS handshake within {limit}"),
+        Some(Phase::Send) => format!("connected, then the request was not taken within {limit}"),
+        Some(Phase::FirstByte) => format!("connected, then no complete response head within {limit}"),
+        Some(Phase::Body) => format!("the body did not end within {limit}"),
+    };
+    let reason = Reason::new(Kind::Timeout, message);
+    match phase {
+        Some(phase) => reason.during(phase),
+        None => reason,
+    }
+}
+
+/// Runs a look until it has a status or until nobody waits for it, and replies.
+async fn until_unwanted(look: impl Future<Output = (Box<Status>, Ended)>, mut reply: OneshotSender<Answer>) -> Ended {
+    let mut look = pin!(look);
+    let found = poll_fn(|cx| match look.as_mut().poll(cx) {
+        Poll::Ready(found) => Poll::Ready(Some(found)),
+        Poll::Pending => reply.poll_closed(cx).map(|()| None),
+    });
+    let (status, crashed) = found.await?;
+    // Whoever asked may be gone in this very moment.
+    let _ = reply.send(Ok(status));
+    crashed
+}
+
+/// Names a check in the pulse while it is polled.
+async fn marked<T>(look: impl Future<Output = T>, id: u64, marker: Rc<watch::Sender<Pulse>>) -> T {
+    let mut look = pin!(look);
+    poll_fn(|cx| {
+        mark(Some(&marker), Some(id));
+        let polled = look.as_mut().poll(cx);
+        mark(Some(&marker), None);
+        polled
+    })
+    .await
+}
+
+/// Says which check has the thread now.
+fn mark(marker: Option<&watch::Sender<Pulse>>, polling: Option<u64>) {
+    if let Some(marker) = marker {
+        // `false`: nobody waits for a change, the pool reads the latest value when it looks.
+        marker.send_if_modified(|pulse| {
+            pulse.polling = polling;
+            false
+        });
+    }
+}
+
+impl Actor for Checker {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        ctx.spawn(Driver);
+    }
+}
+
+/// The one item of the context: it polls all looks. One item for each would be polled at every wake-up.
+struct Driver;
+
+impl ActorFuture<Checker> for Driver {
+    type Output = ();
+
+    fn poll(
+        self: Pin<&mut Self>,
+        checker: &mut Checker,
+        ctx: &mut Context<Checker>,
+        cx: &mut TaskContext<'_>,
+    ) -> Poll<()> {
+        checker.poll_looks(cx);
+        if !ctx.connected() && checker.looks.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+/// A check that begins when the sender of its reply is known.
+pub struct Begin(Intake<Arrival>, Check);
+
+impl Handler<Check> for Checker {
+    type Result = Begin;
+
+    fn handle(&mut self, check: Check, _: &mut Context<Self>) -> Begin {
+        Begin(self.arrivals.clone(), check)
+    }
+}
+
+impl MessageResponse<Checker, Check> for Begin {
+    fn handle(self, _: &mut Context<Checker>, reply: Option<OneshotSender<Answer>>) {
+        // Without a reply to send, a look is for nobody.
+        if let Some(reply) = reply {
+            self.0.put((self.1, reply));
+        }
+    }
+}

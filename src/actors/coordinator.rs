@@ -1,0 +1,294 @@
+//! The actor that dispatches: it accepts checks, hands them to the members of its pool, and owes each one a status.
+
+use std::io;
+
+use actix::{
+    Actor, AsyncContext, Context, Handler, MessageResult,
+    dev::{MessageResponse, OneshotSender},
+};
+use actix_rt::time::{Instant, Sleep};
+use futures_util::stream::FuturesUnordered;
+use std::pin::Pin;
+use tokio::sync::oneshot;
+
+use super::{
+    deadlines::Deadlines, flight::Flight, intake::Intake, owed::Owed, places::Places, pool::Pool, queue::Queue,
+    rate::Limiter, retry::Backoff, settings::Settings, subscribers::Subscribers,
+};
+use crate::{
+    message::{Abort, Answer, Check, Drain, GetStats, Grant, Lapse, Reserve, Resize, Stopped, Submit, Subscribe},
+    model::{reason::Kind, refused::Refused, stats::Stats},
+};
+
+/// The actor that dispatches. Its handlers only note things; the one item of its context, [`Driver`], does the work. Every check
+/// that it accepted is an [`Owed`] with one owner: the intake, the queue, a flight or the back-off.
+///
+/// It runs no foreign code. It is not restarted: when it dies, what is owed is answered `cancelled` and handles get
+/// [`Refused::Closed`].
+pub(crate) struct Coordinator {
+    pub(super) intake: Intake<Arrival>,
+    pub(super) places: Places<OneshotSender<Result<Grant, Refused>>>,
+    pub(super) queue: Queue<Owed>,
+    pub(super) flights: FuturesUnordered<Flight>,
+    pub(super) deadlines: Deadlines,
+    pub(super) backoff: Backoff<Owed>,
+    pub(super) limiter: Option<Limiter>,
+    /// When the limiter lets the next check through, while one waits for that.
+    pub(super) rate_opens: Option<Instant>,
+    pub(super) pool: Pool,
+    pub(super) subscribers: Subscribers,
+    pub(super) stage: Stage,
+    /// Who asked for the end and waits for it.
+    pub(super) asked_to_stop: Vec<OneshotSender<Stopped>>,
+    pub(super) counts: Stats,
+    pub(super) settings: Settings,
+    /// Numbers every dispatch. Members get it in place of the submitter's id, since those of two submitters may be the same.
+    pub(super) serial: u64,
+    pub(super) random: fastrand::Rng,
+    /// When those who stopped waiting are looked for among the waiting.
+    pub(super) next_sweep: Option<Instant>,
+    pub(super) alarm: Option<(Instant, Pin<Box<Sleep>>)>,
+    /// Dropped with the actor: whoever keeps its thread learns that it has ended.
+    _alive: Option<oneshot::Sender<()>>,
+}
+
+/// How far a coordinator is from its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// It accepts checks.
+    Running,
+    /// It finishes what it accepted and refuses the rest.
+    Draining,
+    /// Its members end; it waits for them until then.
+    Closing(Instant),
+}
+
+/// Drives a coordinator. A context polls every item at each wake-up, so there is one item for all checks. What it does stands in
+/// a file of its own, which knows the coordinator; so the coordinator need not know that file.
+pub(super) struct Driver;
+
+/// What a handler hands over to the driver.
+pub(crate) enum Arrival {
+    Check(Owed),
+    Reserve(usize, OneshotSender<Result<Grant, Refused>>),
+    Stop(OneshotSender<Stopped>),
+}
+
+/// A coordinator's mailbox holds many. It bounds nothing: that is what places are for.
+const MAILBOX: usize = 4096;
+
+impl Coordinator {
+    /// Starts the members. It must run in the System and on the Arbiter where the coordinator will.
+    ///
+    /// # Errors
+    /// When a thread can't be had.
+    pub fn new(settings: Settings, alive: Option<oneshot::Sender<()>>) -> io::Result<Self> {
+        Ok(Self {
+            intake: Intake::new(),
+            places: Places::new(settings.concurrency + settings.queue),
+            queue: Queue::new(settings.per_host),
+            flights: FuturesUnordered::new(),
+            deadlines: Deadlines::default(),
+            backoff: Backoff::new(),
+            limiter: settings.rate.map(Limiter::new),
+            rate_opens: None,
+            pool: Pool::start(&settings)?,
+            subscribers: Subscribers::default(),
+            stage: Stage::Running,
+            asked_to_stop: Vec::new(),
+            counts: Stats::default(),
+            serial: 0,
+            random: fastrand::Rng::with_seed(settings.seed),
+            next_sweep: None,
+            alarm: None,
+            settings,
+            _alive: alive,
+        })
+    }
+
+    fn refuse(&mut self, refused: Refused) -> Admission {
+        self.counts.refused += 1;
+        Admission::Refused(refused)
+    }
+
+    fn accept(&mut self, check: Check) -> Admission {
+        self.counts.accepted += 1;
+        Admission::Accepted(self.intake.clone(), check)
+    }
+
+    fn stats(&self) -> Stats {
+        Stats {
+            finished: self.counts.accepted - self.places.taken() as u64,
+            // What the driver has not met yet waits, too.
+            waiting: (self.places.taken() - self.deadlines.len() - self.backoff.len()) as u64,
+            in_flight: self.deadlines.len() as u64,
+            backing_off: self.backoff.len() as u64,
+            reserved: self.places.reserved() as u64,
+            checkers: self.pool.len() as u64,
+            stuck_threads: self.pool.stuck,
+            subscribers: self.subscribers.len() as u64,
+            ..self.counts
+        }
+    }
+
+    /// What is told to whoever asked for the end.
+    pub(super) fn stopped(&self) -> Stopped {
+        Stopped { stats: self.stats(), left_threads: self.pool.ending + self.pool.stuck }
+    }
+
+    fn drain(&mut self) {
+        if self.stage == Stage::Running {
+            self.stage = Stage::Draining;
+        }
+        for asker in self.places.turn_away() {
+            let _ = asker.send(Err(Refused::Draining));
+        }
+    }
+}
+
+impl Actor for Coordinator {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        ctx.spawn(Driver);
+    }
+}
+
+/// The response to a check: refused at once, or accepted and answered later.
+pub(crate) enum Admission {
+    Accepted(Intake<Arrival>, Check),
+    Refused(Refused),
+}
+
+impl Admission {
+    fn respond(self, reply: Option<OneshotSender<Answer>>) {
+        match (self, reply) {
+            (Self::Accepted(intake, check), reply) => intake.put(Arrival::Check(Owed::new(check, reply))),
+            (Self::Refused(refused), Some(reply)) => drop(reply.send(Err(refused))),
+            (Self::Refused(_), None) => {}
+        }
+    }
+}
+
+impl MessageResponse<Coordinator, Check> for Admission {
+    fn handle(self, _: &mut Context<Coordinator>, reply: Option<OneshotSender<Answer>>) {
+        self.respond(reply);
+    }
+}
+
+impl MessageResponse<Coordinator, Submit> for Admission {
+    fn handle(self, _: &mut Context<Coordinator>, reply: Option<OneshotSender<Answer>>) {
+        self.respond(reply);
+    }
+}
+
+impl Handler<Check> for Coordinator {
+    type Result = Admission;
+
+    fn handle(&mut self, check: Check, _: &mut Context<Self>) -> Admission {
+        if self.stage != Stage::Running {
+            return self.refuse(Refused::Draining);
+        }
+        if self.places.take() { self.accept(check) } else { self.refuse(Refused::Full) }
+    }
+}
+
+impl Handler<Submit> for Coordinator {
+    type Result = Admission;
+
+    fn handle(&mut self, Submit(check): Submit, _: &mut Context<Self>) -> Admission {
+        if self.stage != Stage::Running {
+            self.places.lapse(1);
+            return self.refuse(Refused::Draining);
+        }
+        self.places.redeem();
+        self.accept(check)
+    }
+}
+
+/// The response to a message that the driver answers.
+pub(crate) enum Later<T> {
+    /// The driver answers it.
+    Wait(Intake<Arrival>, fn(OneshotSender<T>, usize) -> Arrival, usize),
+    Now(T),
+}
+
+impl<M: actix::Message> MessageResponse<Coordinator, M> for Later<M::Result> {
+    fn handle(self, _: &mut Context<Coordinator>, reply: Option<OneshotSender<M::Result>>) {
+        let Some(reply) = reply else { return };
+        match self {
+            Self::Wait(intake, arrival, n) => intake.put(arrival(reply, n)),
+            Self::Now(answer) => drop(reply.send(answer)),
+        }
+    }
+}
+
+impl Handler<Reserve> for Coordinator {
+    type Result = Later<Result<Grant, Refused>>;
+
+    fn handle(&mut self, Reserve(n): Reserve, _: &mut Context<Self>) -> Self::Result {
+        if self.stage != Stage::Running {
+            return Later::Now(Err(Refused::Draining));
+        }
+        Later::Wait(self.intake.clone(), |reply, n| Arrival::Reserve(n, reply), n)
+    }
+}
+
+impl Handler<Lapse> for Coordinator {
+    type Result = ();
+
+    fn handle(&mut self, Lapse(places): Lapse, _: &mut Context<Self>) {
+        self.places.lapse(places);
+    }
+}
+
+impl Handler<Drain> for Coordinator {
+    type Result = Later<Stopped>;
+
+    fn handle(&mut self, _: Drain, _: &mut Context<Self>) -> Self::Result {
+        self.drain();
+        Later::Wait(self.intake.clone(), |reply, _| Arrival::Stop(reply), 0)
+    }
+}
+
+impl Handler<Abort> for Coordinator {
+    type Result = Later<Stopped>;
+
+    fn handle(&mut self, _: Abort, _: &mut Context<Self>) -> Self::Result {
+        self.drain();
+        self.settle_all(Kind::Cancelled, "stopped before it ended");
+        Later::Wait(self.intake.clone(), |reply, _| Arrival::Stop(reply), 0)
+    }
+}
+
+impl Handler<Subscribe> for Coordinator {
+    type Result = Result<(), Refused>;
+
+    fn handle(&mut self, subscribe: Subscribe, _: &mut Context<Self>) -> Self::Result {
+        if self.stage != Stage::Running {
+            return Err(Refused::Draining);
+        }
+        self.subscribers.add(subscribe);
+        Ok(())
+    }
+}
+
+impl Handler<Resize> for Coordinator {
+    type Result = Result<usize, Refused>;
+
+    fn handle(&mut self, Resize(checkers): Resize, _: &mut Context<Self>) -> Self::Result {
+        if self.stage != Stage::Running {
+            return Err(Refused::Draining);
+        }
+        Ok(self.pool.resize(checkers, Instant::now()))
+    }
+}
+
+impl Handler<GetStats> for Coordinator {
+    type Result = MessageResult<GetStats>;
+
+    fn handle(&mut self, _: GetStats, _: &mut Context<Self>) -> Self::Result {
+        MessageResult(self.stats())
+    }
+}

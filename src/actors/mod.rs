@@ -1,0 +1,27 @@
+//! The actors: a coordinator and its pool of checkers, and the plain values that they carry.
+//!
+//! Each of `credit`, `deadlines`, `outbox`, `places`, `queue`, `rate`, `retry` and `window` is a plain value with plain functions,
+//! which knows no actor and no clock but the moments it is told. The actors delegate to them.
+
+pub mod checker;
+pub mod coordinator;
+mod credit;
+mod deadlines;
+mod dispatch;
+mod driver;
+mod flight;
+mod guarded;
+mod intake;
+mod member;
+mod outbox;
+mod owed;
+pub mod place;
+mod places;
+mod pool;
+mod queue;
+pub mod rate;
+mod retry;
+pub mod settings;
+mod subscribers;
+mod supervise;
+mod window;

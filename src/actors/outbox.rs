@@ -1,0 +1,98 @@
+//! What waits for one subscriber: a bounded buffer.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use crate::{message::Notice, model::status::Status};
+
+/// What waits for one subscriber. It has a bound; what comes past it is counted, and the count is delivered in its place.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    waiting: VecDeque<Notice>,
+    bound: usize,
+    /// Notices that were sent and are not handled yet.
+    unhandled: usize,
+}
+
+/// So many notices are on their way to a subscriber at once.
+const WINDOW: usize = 32;
+
+impl Outbox {
+    pub fn new(bound: usize) -> Self {
+        Self { waiting: VecDeque::new(), bound: bound.max(1), unhandled: 0 }
+    }
+
+    /// Adds a status, or counts it as missed; true when it was missed.
+    pub fn push(&mut self, status: &Arc<Status>) -> bool {
+        if self.waiting.len() < self.bound {
+            self.waiting.push_back(Notice::Status(status.clone()));
+            return false;
+        }
+        match self.waiting.back_mut() {
+            Some(Notice::Lagged(missed)) => *missed += 1,
+            _ => self.waiting.push_back(Notice::Lagged(1)),
+        }
+        true
+    }
+
+    /// The next notice to send, while the subscriber keeps up.
+    pub fn next(&mut self) -> Option<Notice> {
+        if self.unhandled >= WINDOW {
+            return None;
+        }
+        let notice = self.waiting.pop_front()?;
+        self.unhandled += 1;
+        Some(notice)
+    }
+
+    /// The subscriber has handled one.
+    pub fn handled(&mut self) {
+        self.unhandled = self.unhandled.saturating_sub(1);
+    }
+
+    /// Whether all was sent and handled.
+    pub fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && self.unhandled == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        endpoint::Endpoint,
+        reason::{Kind, Reason},
+    };
+
+    fn fill(outbox: &mut Outbox, ids: std::ops::Range<u64>) -> usize {
+        let endpoint = Endpoint::new("http://x").unwrap();
+        let status = |id| Arc::new(Status::without_a_look(id, &endpoint, Reason::new(Kind::Cancelled, "x")));
+        ids.filter(|id| outbox.push(&status(*id))).count()
+    }
+
+    fn take(outbox: &mut Outbox) -> String {
+        let words = std::iter::from_fn(|| outbox.next()).map(|notice| match notice {
+            Notice::Status(status) => status.id.to_string(),
+            Notice::Lagged(missed) => format!("lagged {missed}"),
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn what_is_past_the_bound_is_counted_in_its_place() {
+        let mut outbox = Outbox::new(3);
+        assert_eq!(fill(&mut outbox, 1..8), 4);
+        assert_eq!(take(&mut outbox), "1, 2, 3, lagged 4");
+        assert_eq!(fill(&mut outbox, 8..10), 0);
+        assert_eq!(take(&mut outbox), "8, 9");
+    }
+
+    #[test]
+    fn a_subscriber_that_handles_nothing_gets_a_window_and_no_more() {
+        let mut outbox = Outbox::new(100);
+        fill(&mut outbox, 0..50);
+        assert_eq!(std::iter::from_fn(|| outbox.next()).count(), WINDOW);
+        outbox.handled();
+        assert_eq!(std::iter::from_fn(|| outbox.next()).count(), 1);
+        assert!(!outbox.is_idle());
+    }
+}

@@ -1,0 +1,170 @@
+//! Whether and when a check is tried again.
+
+use std::{cmp::Ordering, collections::BinaryHeap, time::Duration};
+
+use actix_rt::time::Instant;
+
+use crate::model::status::{State, Status};
+
+/// The pause before the first retry; it doubles for each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// The longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// Whether another attempt may find something else: the reason may pass by itself, and the request may be sent twice
+/// (RFC 9110, 9.2.2).
+pub(crate) fn worth_retrying(status: &Status) -> bool {
+    if matches!(status.state, State::Up | State::Degraded) || !status.method.is_idempotent() {
+        return false;
+    }
+    let passing_code =
+        status.observation.http.is_some_and(|answer| matches!(answer.status, 408 | 429 | 500 | 502..=504));
+    passing_code || status.reason.as_ref().is_some_and(|reason| reason.kind.is_passing())
+}
+
+/// How long to wait before attempt number `attempt` (2 for the first retry). `jitter` is between 0 and 1 and spreads it over half to
+/// one and a half times, so that what failed together does not come back together.
+pub(crate) fn pause_before(attempt: u32, jitter: f64) -> Duration {
+    let doublings = attempt.saturating_sub(2).min(16);
+    let pause = FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE);
+    pause.mul_f64(0.5 + jitter.clamp(0.0, 1.0))
+}
+
+/// What waits for its next attempt, by time.
+#[derive(Debug)]
+pub(crate) struct Backoff<T> {
+    heap: BinaryHeap<Due<T>>,
+}
+
+#[derive(Debug)]
+struct Due<T> {
+    at: Instant,
+    item: T,
+}
+
+impl<T> Backoff<T> {
+    pub fn new() -> Self {
+        Self { heap: BinaryHeap::new() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// Puts one aside until `at`.
+    pub fn put(&mut self, at: Instant, item: T) {
+        self.heap.push(Due { at, item });
+    }
+
+    /// When the next one is due.
+    pub fn next(&self) -> Option<Instant> {
+        self.heap.peek().map(|due| due.at)
+    }
+
+    /// Takes one whose time has come.
+    pub fn pop(&mut self, now: Instant) -> Option<T> {
+        if self.next()? <= now { self.heap.pop().map(|due| due.item) } else { None }
+    }
+
+    /// Takes out those that a test picks.
+    pub fn extract(&mut self, pick: impl Fn(&T) -> bool) -> Vec<T> {
+        let (picked, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.heap).into_iter().partition(|due| pick(&due.item));
+        self.heap = kept.into();
+        picked.into_iter().map(|due| due.item).collect()
+    }
+}
+
+// A `BinaryHeap` gives the greatest first: the earliest is the greatest here.
+impl<T> Ord for Due<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.at.cmp(&self.at)
+    }
+}
+
+impl<T> PartialOrd for Due<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> PartialEq for Due<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.at == other.at
+    }
+}
+
+impl<T> Eq for Due<T> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        endpoint::Endpoint,
+        observation::{HttpAnswer, HttpVersion, Observation},
+        reason::{Kind, Reason},
+    };
+
+    fn status(method: &str, kind: Kind, code: Option<u16>) -> Status {
+        let endpoint = Endpoint::builder("http://x").method(method).build().unwrap();
+        let mut seen = Observation::default();
+        seen.http =
+            code.map(|status| HttpAnswer { status, version: HttpVersion::Http11, head_bytes: 1, body_bytes: None });
+        let state = if kind.blames_the_endpoint() { State::Down } else { State::Unknown };
+        Status::new(1, &endpoint, state, Some(Reason::new(kind, "x")), seen)
+    }
+
+    #[test]
+    fn what_may_pass_is_tried_again() {
+        use Kind::*;
+        for (method, kind, code, wanted) in [
+            ("GET", Timeout, None, true),
+            ("GET", Reset, None, true),
+            ("GET", ConnectRefused, None, true),
+            ("HEAD", ConnectUnreachable, None, true),
+            ("GET", DnsFailed, None, true),
+            ("POST", Timeout, None, false),
+            ("GET", DnsNotFound, None, false),
+            ("GET", TlsExpired, None, false),
+            ("GET", Redirect, Some(302), false),
+            ("GET", Blocked, None, false),
+            ("GET", Expectation, Some(404), false),
+            ("GET", Expectation, Some(501), false),
+            ("GET", Expectation, Some(503), true),
+            ("GET", Expectation, Some(429), true),
+            ("GET", Expectation, Some(408), true),
+            ("PATCH", Expectation, Some(503), false),
+        ] {
+            assert_eq!(worth_retrying(&status(method, kind, code)), wanted, "{method} {kind} {code:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_up_is_not_tried_again() {
+        let mut up = status("GET", Kind::Timeout, None);
+        up.state = State::Up;
+        assert!(!worth_retrying(&up));
+    }
+
+    #[test]
+    fn the_pause_doubles_and_ends() {
+        let millis = |attempt, jitter| pause_before(attempt, jitter).as_millis();
+        assert_eq!([millis(2, 0.5), millis(3, 0.5), millis(4, 0.5)], [200, 400, 800]);
+        assert_eq!([millis(2, 0.0), millis(2, 1.0)], [100, 300]);
+        assert_eq!(millis(u32::MAX, 0.5), 10_000);
+    }
+
+    #[test]
+    fn back_off_gives_the_earliest_first_and_only_when_due() {
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let mut backoff = Backoff::new();
+        for (seconds, item) in [(3, 'c'), (1, 'a'), (2, 'b'), (4, 'd')] {
+            backoff.put(at(seconds), item);
+        }
+        assert_eq!((backoff.pop(at(0)), backoff.next()), (None, Some(at(1))));
+        assert_eq!((backoff.pop(at(2)), backoff.pop(at(2)), backoff.pop(at(2))), (Some('a'), Some('b'), None));
+        assert_eq!(backoff.extract(|item| *item == 'd'), ['d']);
+        assert_eq!(backoff.len(), 1);
+    }
+}

@@ -1,0 +1,279 @@
+//! The builder and the handle: how everyone starts the actors.
+
+use std::{io, sync::mpsc, thread, time::Duration};
+
+use actix::{Actor, Addr, Recipient};
+use actix_rt::System;
+use futures_core::Stream;
+use futures_util::StreamExt;
+use tokio::sync::oneshot;
+
+use crate::{
+    actors::{
+        coordinator::Coordinator,
+        place::Place,
+        rate::Rate,
+        settings::{Foreign, Settings},
+    },
+    message::{Abort, Check, Drain, GetStats, Notice, Reserve, Resize, Stopped, Subscribe},
+    model::{refused::Refused, stats::Stats, status::Status},
+    probe::{Probe, registry::Registry},
+    round::Round,
+};
+
+/// A handle to running actors: cheap to clone, and it may go to any thread and any runtime.
+///
+/// When the last handle and the last [`recipient`](Self::recipient) are gone, what was accepted is finished and the actors stop.
+///
+/// ```
+/// use watchpost::{Endpoint, Kind, Watchpost};
+///
+/// # actix::System::new().block_on(async {
+/// let watchpost = Watchpost::builder().checkers(2).concurrency(256).start()?;
+/// let status = watchpost.check(Endpoint::new("gopher://example.com")?).await?;
+/// assert_eq!(status.reason.map(|reason| reason.kind), Some(Kind::Unsupported));
+/// watchpost.drain().await?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+#[derive(Debug, Clone)]
+pub struct Watchpost {
+    coordinator: Addr<Coordinator>,
+}
+
+/// Why the actors could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The system has no thread for them.
+    #[error("no thread could be started for the checkers: {0}")]
+    Thread(#[source] io::Error),
+    /// `start_here` was called where no actix System runs.
+    #[error("no actix System runs here: call `start`, which brings its own")]
+    NoSystem,
+}
+
+impl Watchpost {
+    /// Starts to build.
+    pub fn builder() -> Builder {
+        Builder { settings: Settings::new(Registry::new()) }
+    }
+
+    /// Checks one endpoint: waits for a place in the queue, then for the status. Dropping the future cancels the check.
+    ///
+    /// # Errors
+    /// [`Refused::Draining`] or [`Refused::Closed`] when the actors take nothing any more; never [`Refused::Full`].
+    pub async fn check(&self, check: impl Into<Check>) -> Result<Status, Refused> {
+        let mut grant = self.coordinator.send(Reserve(1)).await.map_err(|_| Refused::Closed)??;
+        let submit = grant.spend(check.into()).map_err(|_| Refused::Full)?;
+        let answer = self.coordinator.send(submit).await.map_err(|_| Refused::Closed)?;
+        answer.map(|status| *status)
+    }
+
+    /// Checks everything that a stream gives: one item for each input, in the order in which they finish. Checks without an id (0)
+    /// are numbered from 1.
+    ///
+    /// It takes from the stream only what it has places for. Dropping it cancels what it has submitted.
+    ///
+    /// ```
+    /// use futures_util::{StreamExt, stream};
+    /// use watchpost::{Endpoint, Summary, Watchpost};
+    ///
+    /// # actix::System::new().block_on(async {
+    /// let watchpost = Watchpost::builder().checkers(1).start()?;
+    /// let endpoints = ["gopher://a", "gopher://b"].map(Endpoint::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+    /// let mut statuses = watchpost.check_all(stream::iter(endpoints));
+    /// let mut summary = Summary::default();
+    /// while let Some(status) = statuses.next().await {
+    ///     summary.add(&status?);
+    /// }
+    /// assert_eq!(summary.checked, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn check_all<S>(&self, checks: S) -> impl Stream<Item = Result<Status, Refused>> + use<S>
+    where
+        S: Stream<Item: Into<Check>>,
+    {
+        let numbered = checks.enumerate().map(|(index, check)| {
+            let mut check: Check = check.into();
+            if check.id == 0 {
+                check.id = index as u64 + 1;
+            }
+            ((), check)
+        });
+        Round::new(self.coordinator.clone(), numbered).map(|((), answer)| answer.map(|status| *status))
+    }
+
+    /// The same for checks with a tag each, which comes back with the answer: whatever the submitter wants to remember of an input.
+    pub fn check_each<T, S>(&self, checks: S) -> Round<T, S>
+    where
+        S: Stream<Item = (T, Check)>,
+    {
+        Round::new(self.coordinator.clone(), checks)
+    }
+
+    /// Where anyone may send a [`Check`] without a reservation: on a full queue it is refused at once.
+    pub fn recipient(&self) -> Recipient<Check> {
+        self.coordinator.clone().recipient()
+    }
+
+    /// Sends every final status to `to` from now on. `buffer` statuses wait for it when it is busy; past it, it gets one
+    /// [`Notice::Lagged`] in their place. It delays nobody.
+    ///
+    /// # Errors
+    /// [`Refused`] when the actors stop or have stopped.
+    pub async fn subscribe(&self, to: Recipient<Notice>, buffer: usize) -> Result<(), Refused> {
+        self.coordinator.send(Subscribe { to, buffer }).await.unwrap_or(Err(Refused::Closed))
+    }
+
+    /// What the coordinator counts.
+    ///
+    /// # Errors
+    /// [`Refused::Closed`] when the actors have stopped.
+    pub async fn stats(&self) -> Result<Stats, Refused> {
+        self.coordinator.send(GetStats).await.map_err(|_| Refused::Closed)
+    }
+
+    /// Changes the number of checkers; the answer is how many there are now.
+    ///
+    /// # Errors
+    /// [`Refused`] when the actors stop or have stopped.
+    pub async fn resize(&self, checkers: usize) -> Result<usize, Refused> {
+        self.coordinator.send(Resize(checkers)).await.unwrap_or(Err(Refused::Closed))
+    }
+
+    /// Finishes what was accepted, refuses the rest, and ends the actors and their threads.
+    ///
+    /// # Errors
+    /// [`Refused::Closed`] when they had ended before.
+    pub async fn drain(&self) -> Result<Stopped, Refused> {
+        self.coordinator.send(Drain).await.map_err(|_| Refused::Closed)
+    }
+
+    /// Answers everything that was accepted with `cancelled`, and ends the actors and their threads.
+    ///
+    /// # Errors
+    /// [`Refused::Closed`] when they had ended before.
+    pub async fn abort(&self) -> Result<Stopped, Refused> {
+        self.coordinator.send(Abort).await.map_err(|_| Refused::Closed)
+    }
+}
+
+/// Builds a [`Watchpost`].
+#[derive(Debug, Clone)]
+#[must_use = "nothing runs until `start`"]
+pub struct Builder {
+    settings: Settings,
+}
+
+impl Builder {
+    /// So many checkers, each on a thread of its own; as many as there are cores by default.
+    pub fn checkers(self, checkers: usize) -> Self {
+        self.place(Place::Arbiters(checkers))
+    }
+
+    /// Where the checkers run.
+    pub fn place(mut self, place: Place) -> Self {
+        self.settings.place = Some(place);
+        self
+    }
+
+    /// Adds a member that the pool did not make: anything that is a `Recipient<Check>`, such as another pool. It may hold `credit`
+    /// checks and take `budget` for each, with its own queue and retries; it is never replaced, and its answers are final. With
+    /// the first one, the pool makes no checkers of its own unless [`place`](Self::place) is called after it.
+    pub fn member(mut self, to: Recipient<Check>, credit: usize, budget: Duration) -> Self {
+        if self.settings.members.is_empty() {
+            self.settings.place = None;
+        }
+        self.settings.members.push(Foreign { to, credit: credit.max(1), budget });
+        self
+    }
+
+    /// The checks in flight at once; [`DEFAULT_CONCURRENCY`](crate::DEFAULT_CONCURRENCY) by default.
+    pub fn concurrency(mut self, checks: usize) -> Self {
+        self.settings.concurrency = checks.max(1);
+        self
+    }
+
+    /// The checks that may wait beside those in flight; [`DEFAULT_QUEUE`](crate::DEFAULT_QUEUE) by default.
+    pub fn queue(mut self, checks: usize) -> Self {
+        self.settings.queue = checks;
+        self
+    }
+
+    /// The checks of one host in flight at once; no cap by default.
+    pub fn per_host(mut self, checks: usize) -> Self {
+        self.settings.per_host = Some(checks.max(1));
+        self
+    }
+
+    /// The rate at which checks begin; no limit by default.
+    pub fn rate(mut self, rate: Rate) -> Self {
+        self.settings.rate = Some(rate);
+        self
+    }
+
+    /// How often a check that failed for a passing reason is tried again; 0 by default. Only what may be sent twice is (RFC 9110,
+    /// 9.2.2).
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.settings.retries = retries;
+        self
+    }
+
+    /// How long a checker's thread may stay silent before the checker is replaced;
+    /// [`DEFAULT_STALL_AFTER`](crate::DEFAULT_STALL_AFTER) by default.
+    pub fn stall_after(mut self, silence: Duration) -> Self {
+        self.settings.stall_after = silence.max(Duration::from_millis(20));
+        self
+    }
+
+    /// At most so many checkers are replaced within so much time; then the pool pauses. 10 within 10 s by default.
+    pub fn restarts(mut self, most: usize, within: Duration) -> Self {
+        self.settings.restarts = (most, within);
+        self
+    }
+
+    /// Registers a probe for a scheme. The factory runs on the thread of each checker that meets the scheme.
+    pub fn probe(mut self, scheme: &str, factory: impl Fn() -> Box<dyn Probe> + Send + Sync + 'static) -> Self {
+        self.settings.registry.register(scheme, factory);
+        self
+    }
+
+    /// Starts the actors in a System of their own, on a thread of its own: it works alike under actix, actix-web, plain tokio and
+    /// without any runtime.
+    ///
+    /// # Errors
+    /// [`StartError::Thread`] when a thread can't be had.
+    pub fn start(self) -> Result<Watchpost, StartError> {
+        let (started, news) = mpsc::sync_channel(1);
+        let settings = self.settings;
+        let body = move || match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Err(error) => drop(started.send(Err(error))),
+            Ok(runtime) => System::with_tokio_rt(move || runtime).block_on(async move {
+                let (alive, ended) = oneshot::channel();
+                let coordinator = Coordinator::new(settings, Some(alive));
+                if started.send(coordinator.map(Actor::start)).is_ok() {
+                    // It comes with the coordinator's end, whatever ends it.
+                    let _ = ended.await;
+                }
+            }),
+        };
+        thread::Builder::new().name("watchpost".to_owned()).spawn(body).map_err(StartError::Thread)?;
+        let gone = || io::Error::other("the thread ended at once");
+        let coordinator = news.recv().unwrap_or_else(|_| Err(gone())).map_err(StartError::Thread)?;
+        Ok(Watchpost { coordinator })
+    }
+
+    /// Starts the actors in the current System, the coordinator on the current Arbiter.
+    ///
+    /// # Errors
+    /// [`StartError::NoSystem`] where none runs, [`StartError::Thread`] when a thread can't be had.
+    pub fn start_here(self) -> Result<Watchpost, StartError> {
+        if !System::is_registered() || tokio::runtime::Handle::try_current().is_err() {
+            return Err(StartError::NoSystem);
+        }
+        let coordinator = Coordinator::new(self.settings, None).map_err(StartError::Thread)?;
+        Ok(Watchpost { coordinator: coordinator.start() })
+    }
+}
