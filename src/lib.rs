@@ -9,6 +9,8 @@ mod demo;
 mod judge;
 mod message;
 mod model;
+#[cfg(feature = "http")]
+mod net;
 mod probe;
 mod round;
 mod watchpost;
@@ -41,6 +43,10 @@ pub use model::{
     summary::Summary,
     timestamp::Timestamp,
 };
+#[cfg(feature = "tls")]
+pub use net::roots::BadRoots;
+#[cfg(feature = "http")]
+pub use probe::http::{http_probe, options::HttpOptions};
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
 pub use round::Round;
 pub use watchpost::{Builder, StartError, Watchpost};
