@@ -12,6 +12,7 @@ mod model;
 #[cfg(feature = "http")]
 mod net;
 mod probe;
+mod report;
 mod round;
 mod watchpost;
 
@@ -35,6 +36,7 @@ pub use model::{
     method::{BadMethod, Method},
     observation::{Body, Hop, HttpAnswer, HttpVersion, Observation},
     phase::{Phase, Timing},
+    printable::printable,
     reason::{Kind, Reason},
     refused::Refused,
     shown_url::{ShownUrl, hide_user_info},
@@ -42,11 +44,17 @@ pub use model::{
     status::{Attempt, State, Status},
     summary::Summary,
     timestamp::Timestamp,
+    typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
 };
 #[cfg(feature = "tls")]
 pub use net::roots::BadRoots;
 #[cfg(feature = "http")]
 pub use probe::http::{http_probe, options::HttpOptions};
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
+pub use report::{
+    Entry, Source,
+    json::{JsonDocument, JsonRound, JsonStatus, SCHEMA_VERSION},
+    text::{DoneLine, TextLine, TotalsLine, code_beside_2xx},
+};
 pub use round::Round;
 pub use watchpost::{Builder, StartError, Watchpost};

@@ -6,7 +6,9 @@ use std::{
 };
 
 use futures_util::{StreamExt, stream};
-use watchpost::{Demo, DemoError, DoneLine, Endpoint, HttpOptions, Refused, StartError, Status, TextLine, Watchpost};
+use watchpost::{
+    BadRoots, Demo, DemoError, DoneLine, Endpoint, HttpOptions, Refused, StartError, Status, TextLine, Watchpost,
+};
 
 use super::exit::Exit;
 
@@ -21,6 +23,8 @@ enum Trouble {
     Print(#[from] io::Error),
     #[error("the demo's endpoints could not start: {0}")]
     Endpoints(#[from] DemoError),
+    #[error("the demo's authority can't be trusted: {0}")]
+    Roots(#[from] BadRoots),
     #[error("the checkers could not start: {0}")]
     Start(#[from] StartError),
     #[error(transparent)]
@@ -48,7 +52,7 @@ fn complain(trouble: &Trouble) -> Exit {
 async fn show(out: &mut impl Write) -> Result<(), Trouble> {
     let demo = Demo::start().await?;
     // The demo's authority is trusted, so that the expired certificate has no other fault.
-    let options = HttpOptions::default().roots([demo.root()]);
+    let options = HttpOptions::default().roots(demo.root())?;
     let watchpost = Watchpost::builder().checkers(2).http(options).start()?;
 
     writeln!(out, "Eight endpoints were started on this machine, and most of them are ill.")?;
