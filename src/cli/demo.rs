@@ -55,7 +55,7 @@ async fn show(out: &mut impl Write) -> Result<(), Trouble> {
     let options = HttpOptions::default().roots(demo.root())?;
     let watchpost = Watchpost::builder().checkers(2).http(options).start()?;
 
-    writeln!(out, "Eight endpoints were started on this machine, and most of them are ill.")?;
+    writeln!(out, "Eight endpoints were started on this machine, and five of them are ill.")?;
     writeln!(out, "First they are checked one after another:\n")?;
     let sum = one_after_another(&watchpost, &demo, out).await?;
     writeln!(out, "\nNow all at once:\n")?;

@@ -105,8 +105,8 @@ fn edges<'a>(sources: &BTreeMap<&'a str, Source>, found: &mut Vec<String>) -> BT
             if edges.entry(file).or_default().insert(target) || target == "lib.rs" {
                 found.extend(broken_floor(file, target, import));
             }
-            let passed_on = rest.first().filter(|name| target != "lib.rs" && sources[target].names.contains(name));
-            if let Some(name) = passed_on {
+            let face = target == "lib.rs" || in_binary(file);
+            if let Some(name) = rest.first().filter(|name| !face && sources[target].names.contains(name)) {
                 found.push(format!("{file} imports `{name}` through {target}, which does not define it"));
             }
         }
