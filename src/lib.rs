@@ -58,3 +58,8 @@ pub use report::{
 };
 pub use round::Round;
 pub use watchpost::{Builder, StartError, Watchpost};
+
+/// The README's code is compiled with the doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
