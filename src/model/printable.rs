@@ -1,5 +1,7 @@
 //! Text from elsewhere, made fit for a line of ours.
 
+use super::reason::is_forging;
+
 /// Text of at most `longest` characters in which nothing can forge a line: control characters, and those that turn its
 /// direction, become `�`. What was cut off shows as `…`.
 ///
@@ -15,10 +17,4 @@ pub fn printable(text: &str, longest: usize) -> String {
         shown.push('…');
     }
     shown
-}
-
-/// Control characters, and those that turn the direction of a line: what could make one line look like another.
-pub(crate) fn is_forging(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{phase::Phase, printable::is_forging};
+use super::phase::Phase;
 
 /// Why a status is not `up`.
 ///
@@ -137,6 +137,12 @@ impl Reason {
     pub fn during(self, phase: Phase) -> Self {
         Self { phase: Some(phase), ..self }
     }
+}
+
+/// Control characters, and those that turn the direction of a line.
+pub(crate) fn is_forging(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 impl fmt::Display for Reason {

@@ -5,7 +5,7 @@ use std::{fmt::Write, net::IpAddr};
 use rustls::pki_types::CertificateDer;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate, X509Name};
 
-use crate::model::{certificate::Certificate, printable::is_forging, timestamp::Timestamp};
+use crate::model::{certificate::Certificate, reason::is_forging, timestamp::Timestamp};
 
 /// The longest text that is taken over, in characters.
 const LONGEST_TEXT: usize = 256;

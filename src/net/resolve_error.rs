@@ -4,6 +4,7 @@ use std::io;
 
 /// A name that did not become an address.
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(feature = "dns"), expect(dead_code, reason = "the system's resolver does not tell them apart"))]
 pub enum ResolveError {
     /// The name does not exist.
     #[error("no such host")]

@@ -17,7 +17,7 @@ fn parse(line: &str) -> CheckArgs {
 fn the_defaults() {
     let args = parse("a.example");
     assert_eq!(args.pace.timeout, watchpost::DEFAULT_TIMEOUT);
-    assert_eq!((args.pace.concurrency.get(), args.pace.retries), (256, 0));
+    assert_eq!((args.pace.concurrency.get(), args.pace.retries), (watchpost::DEFAULT_CONCURRENCY, 0));
     assert_eq!((args.output.format(), args.output.color), (Format::Text, Color::Auto));
     assert!(args.request.method.is_none() && args.judging.expect.is_empty() && args.request.max_redirects.is_none());
 }
@@ -73,7 +73,7 @@ fn bad_values_name_what_would_be_taken() {
         ("--method G@T a", "GET or PROPFIND"),
         ("-I -X GET a", "cannot be used with"),
         ("--format yaml a", "--format"),
-        ("--max-redirects -1 a", "--max-redirects"),
+        ("--max-redirects=-1 a", "--max-redirects"),
         ("--frobnicate a", "--frobnicate"),
     ] {
         let error = Line::try_parse_from(["check"].into_iter().chain(line.split_whitespace())).err();
