@@ -4,6 +4,8 @@
 #![warn(missing_docs)]
 
 mod actors;
+#[cfg(feature = "demo")]
+mod demo;
 mod judge;
 mod message;
 mod model;
@@ -20,12 +22,15 @@ pub use actors::{
     rate::{BadRate, Rate},
     settings::{DEFAULT_CONCURRENCY, DEFAULT_QUEUE, DEFAULT_STALL_AFTER},
 };
+#[cfg(feature = "demo")]
+pub use demo::{Demo, DemoError};
 pub use judge::judge;
 pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe};
 pub use model::{
     certificate::Certificate,
     duration::{BadDuration, parse_duration},
-    endpoint::{BadEndpoint, DEFAULT_MAX_REDIRECTS, DEFAULT_TIMEOUT, Endpoint, EndpointBuilder},
+    endpoint::{BadEndpoint, DEFAULT_MAX_REDIRECTS, DEFAULT_TIMEOUT, Endpoint},
+    endpoint_builder::EndpointBuilder,
     expectation::{BadExpectation, Expectation, StatusCodes},
     header::{BadHeader, Header},
     method::{BadMethod, Method},
@@ -53,3 +58,8 @@ pub use report::{
 };
 pub use round::Round;
 pub use watchpost::{Builder, StartError, Watchpost};
+
+/// The README's code is compiled with the doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -2,6 +2,8 @@
 
 mod check;
 mod console;
+#[cfg(feature = "demo")]
+mod demo;
 mod exit;
 mod panics;
 
@@ -28,6 +30,9 @@ struct Cli {
 enum Command {
     /// Check URLs and say which are up
     Check(Box<check::CheckArgs>),
+    /// Show one after another against all at once, on endpoints of its own; needs no network
+    #[cfg(feature = "demo")]
+    Demo(demo::DemoArgs),
 }
 
 /// Runs the command line. What it comes to is the process's exit code.
@@ -35,6 +40,8 @@ pub fn run() -> Exit {
     panics::keep_quiet();
     match Cli::try_parse() {
         Ok(Cli { command: Command::Check(args) }) => check::run(*args),
+        #[cfg(feature = "demo")]
+        Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
         Err(error) => explain(&error),
     }
 }

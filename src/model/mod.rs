@@ -6,6 +6,7 @@
 pub mod certificate;
 pub mod duration;
 pub mod endpoint;
+pub mod endpoint_builder;
 pub mod expectation;
 pub mod header;
 pub mod method;

@@ -17,7 +17,7 @@ use hickory_resolver::{
     system_conf::read_system_conf,
 };
 
-use super::resolve::ResolveError;
+use super::resolve_error::ResolveError;
 
 /// How long one question waits for its answer. With [`RETRIES`], a silent name server is reported after six seconds, within
 /// the default time of a check.

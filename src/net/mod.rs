@@ -4,6 +4,7 @@
 pub mod connect;
 pub mod fault;
 pub mod resolve;
+pub mod resolve_error;
 pub mod stream;
 
 #[cfg(feature = "dns")]

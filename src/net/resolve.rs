@@ -1,39 +1,14 @@
 //! From a host to addresses.
 
-use std::{
-    io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use url::Host;
 
 #[cfg(feature = "dns")]
 use super::hickory::Names;
+use super::resolve_error::ResolveError;
 #[cfg(not(feature = "dns"))]
 use super::system::Names;
-
-/// A name that did not become an address.
-#[derive(Debug, thiserror::Error)]
-pub enum ResolveError {
-    /// The name does not exist.
-    #[error("no such host")]
-    NotFound,
-    /// The name exists, and has no address.
-    #[error("the host has no address")]
-    NoAddress,
-    /// The name server answered that it could not or would not.
-    #[error("the name server answered {0}")]
-    Answered(String),
-    /// No name server answered in time.
-    #[error("no name server answered")]
-    NoAnswer,
-    /// The look-up itself could not be made, or what came back could not be read.
-    #[error("the look-up failed")]
-    Broken,
-    /// The system said why.
-    #[error("the look-up failed: {}", .0.kind())]
-    Io(io::Error),
-}
 
 /// The most addresses of one name that are tried.
 const MOST_ADDRESSES: usize = 16;

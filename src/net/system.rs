@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::resolve::ResolveError;
+use super::resolve_error::ResolveError;
 
 /// The system's resolver. Its errors carry no type, so every failure is one of the look-up.
 pub struct Names;

@@ -9,7 +9,7 @@ use actix_http::error::ParseError;
 use super::head::Broken;
 use crate::{
     model::reason::{Kind, Reason},
-    net::{connect::ConnectError, fault::Fault, resolve::ResolveError},
+    net::{connect::ConnectError, fault::Fault, resolve_error::ResolveError},
 };
 
 /// A host that did not become an address.
@@ -87,7 +87,7 @@ pub fn of_io(error: &io::Error) -> Reason {
     }
     #[cfg(feature = "tls")]
     if let Some(tls) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        return super::tls_failure::of_handshake(tls);
+        return super::tls_alert::of_handshake(tls);
     }
     match Fault::of(error) {
         Some(Fault::Refused) => Reason::new(Kind::ConnectRefused, "connection refused"),

@@ -11,6 +11,8 @@ mod request;
 mod retry_after;
 mod slot;
 #[cfg(feature = "tls")]
+mod tls_alert;
+#[cfg(feature = "tls")]
 mod tls_failure;
 mod way;
 

@@ -1,8 +1,6 @@
 //! What the HTTP probe can be told.
 
-use std::fmt;
-#[cfg(feature = "dns")]
-use std::net::SocketAddr;
+use std::{fmt, net::SocketAddr};
 
 #[cfg(feature = "tls")]
 use crate::net::roots::{BadRoots, Roots};
@@ -13,7 +11,7 @@ use crate::net::roots::{BadRoots, Roots};
 /// The roots are loaded once, by the first check that needs them, whatever the number of checkers.
 #[derive(Clone, Default)]
 pub struct HttpOptions {
-    #[cfg(feature = "dns")]
+    /// Always none without the feature `dns`: the system's resolver takes no others.
     pub(super) name_servers: Vec<SocketAddr>,
     #[cfg(feature = "tls")]
     pub(super) roots: Roots,
@@ -47,7 +45,6 @@ impl HttpOptions {
 impl fmt::Debug for HttpOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("HttpOptions");
-        #[cfg(feature = "dns")]
         shown.field("name_servers", &self.name_servers);
         shown.finish_non_exhaustive()
     }
