@@ -4,7 +4,7 @@
 //! on the screen.
 
 use std::{
-    future::Future,
+    future::pending,
     io::{self, Write},
     thread,
     time::Duration,
@@ -92,12 +92,10 @@ impl Console {
 
     /// Ends with the error of the first block that could not be written to standard output; never when all could. It is told
     /// once; later blocks are dropped.
-    pub fn failure(&mut self) -> impl Future<Output = io::Error> + '_ {
-        async {
-            match (&mut self.failure).await {
-                Ok(error) => error,
-                Err(_) => std::future::pending().await,
-            }
+    pub async fn failure(&mut self) -> io::Error {
+        match (&mut self.failure).await {
+            Ok(error) => error,
+            Err(_) => pending().await,
         }
     }
 

@@ -102,7 +102,10 @@ mod tests {
 
     use super::*;
 
-    fn read_all(from: impl Read) -> Vec<(u64, Result<String, (usize, &'static str)>)> {
+    /// The number of a line, and its text or its column and what is wrong.
+    type Told = (u64, Result<String, (usize, &'static str)>);
+
+    fn read_all(from: impl Read) -> Vec<Told> {
         // A small buffer, so that lines are put together from pieces.
         let mut lines = Lines::new(BufReader::with_capacity(3, from));
         let mut all = Vec::new();

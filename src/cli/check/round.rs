@@ -4,7 +4,7 @@ use std::{future::pending, io, pin::pin, time::Duration};
 
 use futures_util::{StreamExt, stream};
 use tokio::{
-    sync::{mpsc::error::TryRecvError, oneshot},
+    sync::oneshot,
     time::{Instant, sleep_until},
 };
 use watchpost::{Answer, Kind, Reason, Refused, Status, Watchpost};
@@ -80,11 +80,8 @@ pub async fn run(
         }
     }
     // The reader may still wait for its input; what it had to say by now is here.
-    loop {
-        match faults.try_recv() {
-            Ok(fault) => round.fault(fault).await,
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
-        }
+    while let Ok(fault) = faults.try_recv() {
+        round.fault(fault).await;
     }
     round.end(strict).await
 }
