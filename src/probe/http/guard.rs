@@ -54,7 +54,7 @@ enum State {
     /// The head is coming in.
     Reading(Vec<u8>),
     /// The head is complete. First `ours` is given to awc: our head, and what came of the body with the server's.
-    Serving { ours: Vec<u8>, given: usize, rest: Rest },
+    Serving { ours: Vec<u8>, given: usize, rest: Rest, keeps_alive: bool },
 }
 
 /// What is still to come of the body.
@@ -149,7 +149,7 @@ fn serving(head: &Head, body: &[u8]) -> State {
     };
     let (belongs, rest) = rest.after(body);
     ours.extend_from_slice(&body[..belongs]);
-    State::Serving { ours, given: 0, rest }
+    State::Serving { ours, given: 0, rest, keeps_alive: head.keeps_alive }
 }
 
 impl Rest {
@@ -181,12 +181,9 @@ impl Rest {
 impl<S> Drop for Guard<S> {
     /// Hands the stream back when another request may follow on it; else it is closed.
     fn drop(&mut self) {
-        let State::Serving { ours, given, rest } = &self.state else { return };
+        let State::Serving { ours, given, rest, keeps_alive: true } = &self.state else { return };
         if rest.is_over() && *given == ours.len() {
-            let mut report = self.report.borrow_mut();
-            if report.head.as_ref().is_some_and(|head| head.keeps_alive) {
-                report.kept = self.stream.take();
-            }
+            self.report.borrow_mut().kept = self.stream.take();
         }
     }
 }

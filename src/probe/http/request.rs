@@ -15,6 +15,9 @@ use crate::model::{endpoint::Endpoint, header::Header};
 /// What our requests call themselves.
 const USER_AGENT: &str = concat!("watchpost/", env!("CARGO_PKG_VERSION"));
 
+/// The longest path and query, in bytes: the `http` crate counts places in them by 16 bits.
+const LONGEST_TARGET: usize = 60_000;
+
 /// Headers of an endpoint that hold no secret: what another origin may see.
 const PUBLIC_HEADERS: [&str; 7] =
     ["accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "pragma", "user-agent"];
@@ -89,6 +92,9 @@ impl<'a> Request<'a> {
     /// the connection, or not to.
     pub fn prepared(&self, client: &Client, authority: &str, keep_alive: bool) -> Option<ClientRequest> {
         let target = &self.url[url::Position::BeforePath..url::Position::AfterQuery];
+        if target.len() > LONGEST_TARGET {
+            return None;
+        }
         let uri = Uri::builder().scheme("http").authority(authority).path_and_query(target).build().ok()?;
         // Never a compressed body: what is judged is what was sent, and inflating has no bound in awc.
         let mut request = client.request(self.method.clone(), uri).no_decompress();
