@@ -16,7 +16,7 @@ pub struct Observation {
     /// The address that was connected to last.
     pub peer: Option<SocketAddr>,
     /// The certificate of the last connection that had one.
-    pub certificate: Option<Certificate>,
+    pub certificate: Option<Box<Certificate>>,
     /// The redirects that were followed, in order; the answer of the last URL is not among them.
     pub redirects: Vec<Hop>,
     /// The URL that gave the answer, when redirects led elsewhere.
