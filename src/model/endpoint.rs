@@ -33,6 +33,7 @@ pub struct Endpoint {
     pub(super) name: Option<Arc<str>>,
     pub(super) method: Method,
     pub(super) headers: Vec<Header>,
+    pub(super) left_out: Vec<String>,
     pub(super) body: Option<Vec<u8>>,
     pub(super) timeout: Duration,
     pub(super) expect: Vec<Expectation>,
@@ -113,6 +114,11 @@ impl Endpoint {
     /// The request headers, in order.
     pub fn headers(&self) -> &[Header] {
         &self.headers
+    }
+
+    /// Whether the probe leaves out a header that it would send by itself.
+    pub fn leaves_out(&self, name: &str) -> bool {
+        self.left_out.iter().any(|left_out| left_out.eq_ignore_ascii_case(name))
     }
 
     /// The request body.

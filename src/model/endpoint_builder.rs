@@ -27,6 +27,8 @@ pub struct EndpointBuilder {
     method: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     headers: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body: Option<Payload>,
     #[serde(default = "default_timeout", with = "text")]
@@ -68,6 +70,7 @@ impl EndpointBuilder {
             name: None,
             method: get(),
             headers: Vec::new(),
+            left_out: Vec::new(),
             body: None,
             timeout: DEFAULT_TIMEOUT,
             expect: Vec::new(),
@@ -94,6 +97,12 @@ impl EndpointBuilder {
     /// Adds a request header.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Leaves out a header that the probe would send by itself, such as `User-Agent`.
+    pub fn without_header(mut self, name: impl Into<String>) -> Self {
+        self.left_out.push(name.into());
         self
     }
 
@@ -157,6 +166,9 @@ impl EndpointBuilder {
         let method = self.method.parse().map_err(|reason| BadEndpoint::Method { url: shown.clone(), reason })?;
         let headers = self.headers.into_iter().map(|(name, value)| Header::new(name, value)).collect::<Result<_, _>>();
         let headers = headers.map_err(|reason| BadEndpoint::Header { url: shown.clone(), reason })?;
+        if let Some(Err(reason)) = self.left_out.iter().map(|name| Header::new(name, "")).find(Result::is_err) {
+            return Err(BadEndpoint::Header { url: shown, reason });
+        }
         if self.timeout.is_zero() || self.timeout > duration::LONGEST {
             return Err(BadEndpoint::Timeout { url: shown });
         }
@@ -170,6 +182,7 @@ impl EndpointBuilder {
             name: self.name,
             method,
             headers,
+            left_out: self.left_out,
             body,
             timeout: self.timeout,
             expect: self.expect,
@@ -196,6 +209,7 @@ impl From<Endpoint> for EndpointBuilder {
         builder.name = endpoint.name;
         builder.method = endpoint.method.as_str().to_owned();
         builder.headers = endpoint.headers.into_iter().map(Into::into).collect();
+        builder.left_out = endpoint.left_out;
         if let Some(body) = endpoint.body {
             builder = builder.body(body);
         }

@@ -102,7 +102,7 @@ impl<'a> From<Entry<'a>> for JsonStatus<'a> {
             retry_after_ms: seen.retry_after.map(whole_millis),
             flaky: status.flaky(),
             peer: seen.peer,
-            certificate: seen.certificate.as_ref().map(JsonCertificate::from),
+            certificate: seen.certificate.as_deref().map(JsonCertificate::from),
             timing_ms: seen.timing,
             attempts: status.attempts().into_iter().map(JsonAttempt::from).collect(),
             checked_at: status.checked_at,

@@ -46,7 +46,7 @@ fn full() -> Status {
     let seen = Observation {
         http: Some(HttpAnswer { status: 200, version: HttpVersion::Http11, head_bytes: 90, body_bytes: Some(5) }),
         peer: Some("127.0.0.1:443".parse().unwrap()),
-        certificate: Some(certificate),
+        certificate: Some(Box::new(certificate)),
         redirects: vec![Hop { url: hop, status: 301, timing: Timing { dns: ms(100), ..Timing::default() } }],
         final_url: Some(ShownUrl::of(&"https://b.example/".parse().unwrap())),
         retry_after: Some(Duration::from_secs(2)),

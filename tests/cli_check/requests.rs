@@ -28,6 +28,8 @@ fn methods_and_headers_reach_the_server() {
     let agent = format!("user-agent: watchpost/{}", env!("CARGO_PKG_VERSION"));
     assert!(plain.contains(&agent), "{plain:?}");
 
+    let bare = head_of(&["-H", "User-Agent:", "-H", "accept:"]);
+    assert!(!bare.iter().any(|line| line.starts_with("user-agent") || line.starts_with("accept")), "{bare:?}");
     assert_eq!(head_of(&["-X", "OPTIONS"])[0], "OPTIONS / HTTP/1.1");
     assert_eq!(head_of(&["-I"])[0], "HEAD / HTTP/1.1");
     let list = file("headers.txt", "X-File: canary-file\n\nX-Empty;\n");

@@ -9,10 +9,17 @@ use super::args::{JudgingArgs, PaceArgs, RequestArgs};
 /// The longest file of headers that is read, in bytes.
 const LONGEST_FILE: u64 = 1 << 20;
 
+/// The headers that are sent, and the names of those that are left out.
+#[derive(Default)]
+struct Headers {
+    sent: Vec<Header>,
+    left_out: Vec<String>,
+}
+
 /// Makes an endpoint of each URL.
 pub struct Request {
     method: Method,
-    headers: Vec<Header>,
+    headers: Headers,
     expect: Vec<Expectation>,
     args: RequestArgs,
     timeout: std::time::Duration,
@@ -24,14 +31,14 @@ impl Request {
     /// A sentence about the header that can't be sent. Its value is not repeated: it may be a secret.
     pub fn new(args: RequestArgs, judging: &JudgingArgs, pace: &PaceArgs) -> Result<Self, String> {
         let method = args.method();
-        let mut headers = Vec::new();
+        let mut headers = Headers::default();
         if let Some(agent) = &args.user_agent {
-            headers.push(Header::new("User-Agent", agent.as_str()).map_err(|bad| format!("--user-agent: {bad}"))?);
+            headers.send(Header::new("User-Agent", agent.as_str()).map_err(|bad| format!("--user-agent: {bad}"))?);
         }
         for text in &args.headers {
             match text.strip_prefix('@') {
                 Some(file) => read_headers(Path::new(file), &mut headers)?,
-                None => take_header(text, &mut headers).map_err(|bad| format!("--header: {bad}"))?,
+                None => headers.take(text).map_err(|bad| format!("--header: {bad}"))?,
             }
         }
         let (expect, degraded_over) = (judging.expect.clone(), judging.degraded_over);
@@ -51,8 +58,11 @@ impl Request {
             .insecure(self.args.insecure)
             .keep_alive(self.args.keep_alive)
             .read_body(self.args.read_body);
-        for header in &self.headers {
+        for header in &self.headers.sent {
             endpoint = endpoint.header(header.name(), header.value());
+        }
+        for name in &self.headers.left_out {
+            endpoint = endpoint.without_header(name);
         }
         for rule in &self.expect {
             endpoint = endpoint.expect(rule.clone());
@@ -75,31 +85,36 @@ enum Unusable {
     Header(#[from] BadHeader),
 }
 
-/// Reads one header as curl does: `Name: value` adds, `Name;` adds an empty one, `Name:` takes those of that name out again.
-fn take_header(text: &str, headers: &mut Vec<Header>) -> Result<(), Unusable> {
-    let header = match (text.split_once(':'), text.trim_end().strip_suffix(';')) {
-        (Some((name, value)), _) => Header::new(name.trim(), value)?,
-        (None, Some(name)) => {
-            headers.push(Header::new(name.trim(), "")?);
-            return Ok(());
+impl Headers {
+    /// Reads one as curl does: `Name: value` sends it, `Name;` sends it empty, `Name:` sends none of that name.
+    fn take(&mut self, text: &str) -> Result<(), Unusable> {
+        match (text.split_once(':'), text.trim_end().strip_suffix(';')) {
+            (Some((name, value)), _) if value.trim().is_empty() => self.leave_out(&Header::new(name.trim(), "")?),
+            (Some((name, value)), _) => self.send(Header::new(name.trim(), value)?),
+            (None, Some(name)) => self.send(Header::new(name.trim(), "")?),
+            (None, None) => return Err(Unusable::Shape),
         }
-        (None, None) => return Err(Unusable::Shape),
-    };
-    if header.value().is_empty() {
-        headers.retain(|other| !other.name().eq_ignore_ascii_case(header.name()));
-    } else {
-        headers.push(header);
+        Ok(())
     }
-    Ok(())
+
+    fn send(&mut self, header: Header) {
+        self.left_out.retain(|name| !name.eq_ignore_ascii_case(header.name()));
+        self.sent.push(header);
+    }
+
+    fn leave_out(&mut self, header: &Header) {
+        self.sent.retain(|other| !other.name().eq_ignore_ascii_case(header.name()));
+        self.left_out.push(header.name().to_owned());
+    }
 }
 
-fn read_headers(path: &Path, headers: &mut Vec<Header>) -> Result<(), String> {
+fn read_headers(path: &Path, headers: &mut Headers) -> Result<(), String> {
     let mut text = String::new();
     File::open(path)
         .and_then(|file| file.take(LONGEST_FILE).read_to_string(&mut text))
         .map_err(|error| format!("--header: {} cannot be read: {error}", path.display()))?;
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        take_header(line, headers).map_err(|bad| format!("--header: {}:{}: {bad}", path.display(), index + 1))?;
+        headers.take(line).map_err(|bad| format!("--header: {}:{}: {bad}", path.display(), index + 1))?;
     }
     Ok(())
 }
@@ -114,14 +129,16 @@ mod tests {
             (&["A: 1", "B:2"][..], "A=1 B=2"),
             (&["A: b: c"], "A=b: c"),
             (&["A;"], "A="),
-            (&["A: 1", "B: 2", "a:"], "B=2"),
+            (&["A: 1", "B: 2", "a:"], "B=2 no a"),
             (&["A:", "A: 1"], "A=1"),
             (&["A: 1", "A: 2"], "A=1 A=2"),
             (&["A: x;"], "A=x;"),
+            (&["A: ", "B:"], "no A no B"),
         ] {
-            let mut headers = Vec::new();
-            typed.iter().for_each(|text| take_header(text, &mut headers).unwrap());
-            let shown: Vec<_> = headers.iter().map(|header| format!("{}={}", header.name(), header.value())).collect();
+            let mut headers = Headers::default();
+            typed.iter().for_each(|text| headers.take(text).unwrap());
+            let sent = headers.sent.iter().map(|header| format!("{}={}", header.name(), header.value()));
+            let shown: Vec<_> = sent.chain(headers.left_out.iter().map(|name| format!("no {name}"))).collect();
             assert_eq!(shown.join(" "), wanted, "{typed:?}");
         }
     }
@@ -135,7 +152,7 @@ mod tests {
             ("Content-Length: 7", "set by the probe itself"),
             (": canary", "is no header name"),
         ] {
-            let error = take_header(text, &mut Vec::new()).unwrap_err().to_string();
+            let error = Headers::default().take(text).unwrap_err().to_string();
             assert!(error.contains(said) && !error.contains("canary"), "{text}: {error}");
         }
     }

@@ -25,6 +25,8 @@ const PUBLIC_HEADERS: [&str; 7] =
 /// The request of one hop. Redirects turn it into the next one.
 #[derive(Clone)]
 pub struct Request<'a> {
+    /// What is being checked; redirects lead away from its URL.
+    endpoint: &'a Endpoint,
     /// Where it goes; no user-info and no fragment.
     pub url: Url,
     /// The method, as the endpoint or a redirect has it.
@@ -53,6 +55,7 @@ impl<'a> Request<'a> {
         let user = has_user.then(|| (decoded(url.username()), decoded(url.password().unwrap_or_default())));
         strip(&mut url);
         Some(Self {
+            endpoint,
             url,
             method: Method::from_bytes(endpoint.method().as_str().as_bytes()).ok()?,
             headers: endpoint.headers().iter().collect(),
@@ -119,9 +122,11 @@ impl<'a> Request<'a> {
                 request.insert_header((name, value))
             };
         }
-        request = request
-            .insert_header_if_none((header::USER_AGENT, USER_AGENT))
-            .insert_header_if_none((header::ACCEPT, "*/*"));
+        for (name, value) in [(header::USER_AGENT, USER_AGENT), (header::ACCEPT, "*/*")] {
+            if !self.endpoint.leaves_out(name.as_str()) {
+                request = request.insert_header_if_none((name, value));
+            }
+        }
         match &self.user {
             Some((name, password)) if !request.headers().contains_key(header::AUTHORIZATION) => {
                 Some(request.basic_auth(name, password))

@@ -158,7 +158,7 @@ impl Way {
         if let Some(certificate) = &mut certificate {
             certificate.problem = verdict.clone().err();
         }
-        trace.seen.certificate = certificate;
+        trace.seen.certificate = certificate.map(Box::new);
         verdict
     }
 
