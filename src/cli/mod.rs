@@ -16,11 +16,15 @@ use clap::{
 
 use exit::Exit;
 
-const ENVIRONMENT: &str = "Every option of `check` may also stand in the environment: --timeout is WATCHPOST_TIMEOUT.";
+const EXAMPLES: &str = "\
+Examples:
+  watchpost check example.com localhost:3000/health
+  watchpost check -f urls.txt --expect 2xx
+  watchpost help check";
 
 /// Checks endpoints, all at once.
 #[derive(Parser)]
-#[command(name = "watchpost", version, about, after_help = ENVIRONMENT, arg_required_else_help = true)]
+#[command(name = "watchpost", version, after_help = EXAMPLES, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -7,7 +7,7 @@ use crate::{
     far_side::{FarSide, OK},
 };
 
-/// A file of its own, gone with the test program's directory.
+/// A file of this run's own, under the build's directory for such.
 pub fn file(name: &str, text: impl AsRef<[u8]>) -> String {
     let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(std::process::id().to_string());
     std::fs::create_dir_all(&directory).unwrap();
@@ -86,7 +86,7 @@ fn nothing_to_check_is_2_and_never_green() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_may_not_be_read_and_a_pipe_as_a_file() {
+fn a_pipe_as_a_file_streams_and_a_directory_as_input_cannot_be_read() {
     let far = FarSide::answering(OK);
     shell(r#""$W" check -f <(echo "$FAR"; echo "a b")"#)
         .env("FAR", far.url())

@@ -72,7 +72,9 @@ fn a_second_signal_ends_it_at_once_even_when_nobody_reads() {
     });
     // Standard output is a pipe that is full: the first signal alone would wait for ever.
     let (reader, mut writer) = std::io::pipe().unwrap();
-    writer.write_all(&[b'x'; 64 * 1024]).unwrap();
+    rustix::io::ioctl_fionbio(&writer, true).unwrap();
+    while writer.write(b"x").is_ok() {}
+    rustix::io::ioctl_fionbio(&writer, false).unwrap();
     let mut running = check([silent.url()]).stdout(writer).start();
     silent.head();
     running.signal(Signal::INT);
