@@ -120,10 +120,14 @@ fn dispatch(c: &mut Criterion<Cpu>) {
     let bare: Recipient<Ping> = system.block_on(async { Bare.start().recipient() });
     group.bench_function("bare", |b| b.iter(|| system.block_on(round_trips(&bare, Ping))));
     let (bare, up) = (system.block_on(async { Bare.start().recipient() }), endpoint("test://up"));
-    group.bench_function("bare check", |b| b.iter(|| system.block_on(round_trips(&bare, |n| Check::new(n, up.clone())))));
+    group.bench_function("bare check", |b| {
+        b.iter(|| system.block_on(round_trips(&bare, |n| Check::new(n, up.clone()))))
+    });
     let watchpost = system.block_on(async { engine(WINDOW) });
     let (recipient, up) = (watchpost.recipient(), endpoint("test://up"));
-    group.bench_function("engine", |b| b.iter(|| system.block_on(round_trips(&recipient, |n| Check::new(n, up.clone())))));
+    group.bench_function("engine", |b| {
+        b.iter(|| system.block_on(round_trips(&recipient, |n| Check::new(n, up.clone()))))
+    });
     group.bench_function("engine by check_all", |b| {
         b.iter(|| {
             let checks = stream::iter((1..=MESSAGES).map(|n| Check::new(n, up.clone())));
