@@ -1,9 +1,8 @@
 //! The actor that checks: it runs probes, side by side, on one thread.
 
 use std::{
-    collections::HashMap,
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
+    future::Future,
+    pin::Pin,
     rc::Rc,
     task::{Context as TaskContext, Poll},
     time::Duration,
@@ -14,13 +13,14 @@ use actix::{
     dev::{MessageResponse, OneshotSender},
     fut::ActorFuture,
 };
-use actix_rt::time::{Interval, timeout};
+use actix_rt::time::Interval;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout_at};
 
 use super::{
     guarded::{Guarded, catch},
     intake::Intake,
+    looking::{Crashed, Looking, Pulse, PulseSender, show},
 };
 use crate::{
     judge::judge,
@@ -55,30 +55,19 @@ use crate::{
 pub struct Checker {
     registry: Registry,
     /// Made when their scheme is first met, and made again after a panic: what broke half-way is not trusted.
-    probes: HashMap<String, Rc<dyn Probe>>,
+    probes: Vec<(String, Rc<dyn Probe>)>,
     arrivals: Intake<Arrival>,
-    looks: FuturesUnordered<Pin<Box<dyn Future<Output = Ended>>>>,
+    looks: FuturesUnordered<Pin<Box<dyn Future<Output = Crashed>>>>,
     pulse: Option<Heart>,
-}
-
-/// What a checker tells of itself, as a latest value: it goes on when the beats do, and `polling` names the check whose probe has
-/// the thread at this moment.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Pulse {
-    pub beats: u64,
-    pub polling: Option<u64>,
 }
 
 /// Where the pulse goes, and how often it beats.
 pub(crate) struct Heart {
-    to: Rc<watch::Sender<Pulse>>,
+    to: PulseSender,
     every: Interval,
 }
 
 type Arrival = (Check, OneshotSender<Answer>);
-
-/// The scheme whose probe panicked, if it did.
-type Ended = Option<String>;
 
 /// A checker's mailbox holds many: the coordinator counts what it sends.
 const MAILBOX: usize = 1024;
@@ -86,7 +75,7 @@ const MAILBOX: usize = 1024;
 impl Checker {
     /// A checker with the probes of a registry.
     pub fn new(registry: Registry) -> Self {
-        Self { registry, probes: HashMap::new(), arrivals: Intake::new(), looks: FuturesUnordered::new(), pulse: None }
+        Self { registry, probes: Vec::new(), arrivals: Intake::new(), looks: FuturesUnordered::new(), pulse: None }
     }
 
     /// A checker that shows its pulse, so that a pool sees when its thread is stuck, and in which check.
@@ -97,21 +86,17 @@ impl Checker {
 
     /// Begins a look.
     fn begin(&mut self, (check, reply): Arrival) {
-        let marker = self.pulse.as_ref().map(|pulse| pulse.to.clone());
+        let pulse = self.pulse.as_ref().map(|pulse| pulse.to.clone());
         let id = check.id;
-        mark(marker.as_deref(), Some(id));
+        show(pulse.as_ref(), Some(id));
         let probe = self.probe_for(&check.endpoint);
-        mark(marker.as_deref(), None);
-        let look = until_unwanted(examine(check, probe), reply);
-        self.looks.push(match marker {
-            Some(marker) => Box::pin(marked(look, id, marker)),
-            None => Box::pin(look),
-        });
+        show(pulse.as_ref(), None);
+        self.looks.push(Box::pin(Looking::new(examine(check, probe), id, reply, pulse)));
     }
 
     fn probe_for(&mut self, endpoint: &Endpoint) -> Result<Rc<dyn Probe>, Reason> {
         let scheme = endpoint.url().scheme();
-        if let Some(probe) = self.probes.get(scheme) {
+        if let Some((_, probe)) = self.probes.iter().find(|(known, _)| known == scheme) {
             return Ok(probe.clone());
         }
         let factory = self
@@ -119,7 +104,7 @@ impl Checker {
             .factory(scheme)
             .ok_or_else(|| Reason::new(Kind::Unsupported, format!("nothing here checks {scheme}: URLs")))?;
         let probe: Rc<dyn Probe> = catch(|| factory()).map_err(|crash| Reason::new(Kind::Crashed, crash))?.into();
-        self.probes.insert(scheme.to_owned(), probe.clone());
+        self.probes.push((scheme.to_owned(), probe.clone()));
         Ok(probe)
     }
 
@@ -135,9 +120,9 @@ impl Checker {
             }
         }
         while let Poll::Ready(Some(crashed)) = self.looks.poll_next_unpin(cx) {
-            if let Some(probe) = crashed.and_then(|scheme| self.probes.remove(&scheme)) {
+            if let Some(scheme) = crashed {
                 // Its drop is foreign code too.
-                let _ = catch(|| drop(probe));
+                let _ = catch(|| self.probes.retain(|(known, _)| *known != scheme));
             }
         }
         if let Some(pulse) = &mut self.pulse {
@@ -152,16 +137,17 @@ impl Checker {
 }
 
 /// Looks once and judges. The scheme comes back when its probe panicked.
-async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>) -> (Box<Status>, Ended) {
+async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>) -> (Box<Status>, Crashed) {
     let Check { id, endpoint, .. } = check;
     let checked_at = Timestamp::now();
     let mut trace = Trace::begin();
+    let deadline = trace.began() + endpoint.timeout();
     let mut crashed = None;
     let failure = match probe {
         Err(reason) => Some(reason),
         Ok(probe) => {
             let look = Guarded::begin(&*probe, &endpoint, &mut trace);
-            match timeout(endpoint.timeout(), look).await {
+            match timeout_at(deadline, look).await {
                 Ok(Ok(found)) => found.err(),
                 Ok(Err(crash)) => {
                     crashed = Some(endpoint.url().scheme().to_owned());
@@ -174,9 +160,7 @@ async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>) -> (Box<Sta
     let mut seen = trace.finish();
     let (state, reason) = judge(&endpoint, &seen, failure);
     seen.body = None;
-    let mut status = Box::new(Status::new(id, &endpoint, state, reason, seen));
-    status.checked_at = checked_at;
-    (status, crashed)
+    (Box::new(Status::at(checked_at, id, &endpoint, state, reason, seen)), crashed)
 }
 
 /// The reason when time ran out in a phase.
@@ -195,42 +179,6 @@ fn out_of_time(phase: Option<Phase>, limit: Duration) -> Reason {
     match phase {
         Some(phase) => reason.during(phase),
         None => reason,
-    }
-}
-
-/// Runs a look until it has a status or until nobody waits for it, and replies.
-async fn until_unwanted(look: impl Future<Output = (Box<Status>, Ended)>, mut reply: OneshotSender<Answer>) -> Ended {
-    let mut look = pin!(look);
-    let found = poll_fn(|cx| match look.as_mut().poll(cx) {
-        Poll::Ready(found) => Poll::Ready(Some(found)),
-        Poll::Pending => reply.poll_closed(cx).map(|()| None),
-    });
-    let (status, crashed) = found.await?;
-    // Whoever asked may be gone in this very moment.
-    let _ = reply.send(Ok(status));
-    crashed
-}
-
-/// Names a check in the pulse while it is polled.
-async fn marked<T>(look: impl Future<Output = T>, id: u64, marker: Rc<watch::Sender<Pulse>>) -> T {
-    let mut look = pin!(look);
-    poll_fn(|cx| {
-        mark(Some(&marker), Some(id));
-        let polled = look.as_mut().poll(cx);
-        mark(Some(&marker), None);
-        polled
-    })
-    .await
-}
-
-/// Says which check has the thread now.
-fn mark(marker: Option<&watch::Sender<Pulse>>, polling: Option<u64>) {
-    if let Some(marker) = marker {
-        // `false`: nobody waits for a change, the pool reads the latest value when it looks.
-        marker.send_if_modified(|pulse| {
-            pulse.polling = polling;
-            false
-        });
     }
 }
 

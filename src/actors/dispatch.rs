@@ -35,17 +35,12 @@ impl Coordinator {
         let any = !arrivals.is_empty();
         for arrival in arrivals {
             match arrival {
-                Arrival::Check(owed) => self.enqueue(owed),
+                Arrival::Check(owed) => self.queue.push(owed),
                 Arrival::Reserve(n, asker) => self.places.ask(n, asker),
                 Arrival::Stop(asker) => self.asked_to_stop.push(asker),
             }
         }
         any
-    }
-
-    pub(super) fn enqueue(&mut self, owed: Owed) {
-        let endpoint = owed.check.endpoint.clone();
-        self.queue.push(endpoint.host(), owed);
     }
 
     /// Gives the waiting to the members, as far as concurrency, credit and rate allow.
@@ -133,7 +128,7 @@ impl Coordinator {
         owed.earlier.push(status.last_attempt());
         owed.check.attempt += 1;
         owed.redelivered = None;
-        self.queue.finish(owed.check.endpoint.host());
+        self.queue.finish(&owed);
         let pause = pause_before(owed.check.attempt, self.random.f64());
         self.backoff.put(now + pause, owed);
     }
@@ -168,7 +163,7 @@ impl Coordinator {
 
     /// Gives a check its final status: of one that was taken out of the queue.
     pub(super) fn settle(&mut self, owed: Owed, status: Box<Status>) {
-        self.queue.finish(owed.check.endpoint.host());
+        self.queue.finish(&owed);
         self.answer(owed, status);
     }
 
@@ -206,8 +201,7 @@ impl Coordinator {
 
     /// Takes those who stopped waiting out of the queue and the back-off, so that their places are free.
     pub(super) fn sweep(&mut self) {
-        let host_of = |owed: &Owed| owed.check.endpoint.host().to_owned();
-        let gone = self.queue.extract(Owed::is_forsaken, host_of);
+        let gone = self.queue.extract(Owed::is_forsaken);
         let gone = gone.into_iter().chain(self.backoff.extract(Owed::is_forsaken)).collect::<Vec<_>>();
         for owed in gone {
             let status = owed.status(Kind::Cancelled, "nobody waits for it any more");

@@ -6,7 +6,7 @@ use actix::{Actor, Recipient};
 use actix_rt::{Arbiter, time::Instant};
 use tokio::sync::{mpsc::UnboundedSender, watch};
 
-use super::checker::{Checker, Pulse};
+use super::{checker::Checker, looking::Pulse};
 use crate::{message::Check, probe::registry::Registry};
 
 /// One member of a pool.

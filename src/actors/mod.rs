@@ -12,6 +12,7 @@ mod driver;
 mod flight;
 mod guarded;
 mod intake;
+mod looking;
 mod member;
 mod outbox;
 mod owed;

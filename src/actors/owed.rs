@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix::dev::OneshotSender;
 
+use super::queue::Hosted;
 use crate::{
     message::{Answer, Check},
     model::{
@@ -57,6 +58,12 @@ impl Owed {
             // The submitter may have gone in this very moment: then nobody is left to be told.
             let _ = reply.send(Ok(status));
         }
+    }
+}
+
+impl Hosted for Owed {
+    fn host(&self) -> &str {
+        self.check.endpoint.host()
     }
 }
 

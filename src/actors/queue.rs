@@ -2,6 +2,11 @@
 
 use std::collections::{HashMap, VecDeque};
 
+/// What waits in a queue: it has a host.
+pub(crate) trait Hosted {
+    fn host(&self) -> &str;
+}
+
 /// First come, first served, but for a cap on what one host has in its turn: what is over it waits beside the queue, and
 /// delays nobody else.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,7 +25,7 @@ struct Lane<T> {
     waiting: VecDeque<T>,
 }
 
-impl<T> Queue<T> {
+impl<T: Hosted> Queue<T> {
     pub fn new(per_host: Option<usize>) -> Self {
         Self { ready: VecDeque::new(), per_host, hosts: HashMap::new(), waiting: 0 }
     }
@@ -31,8 +36,9 @@ impl<T> Queue<T> {
     }
 
     /// Puts one at the end.
-    pub fn push(&mut self, host: &str, item: T) {
+    pub fn push(&mut self, item: T) {
         let Some(cap) = self.per_host else { return self.ready.push_back(item) };
+        let host = item.host();
         match self.hosts.get_mut(host) {
             Some(lane) if lane.admitted >= cap => {
                 lane.waiting.push_back(item);
@@ -58,24 +64,24 @@ impl<T> Queue<T> {
     }
 
     /// One of a host that was taken out is finished, or goes to wait elsewhere: the next of that host gets its turn.
-    pub fn finish(&mut self, host: &str) {
+    pub fn finish(&mut self, item: &T) {
         if self.per_host.is_none() {
             return;
         }
-        let Some(lane) = self.hosts.get_mut(host) else { return };
+        let Some(lane) = self.hosts.get_mut(item.host()) else { return };
         if let Some(next) = lane.waiting.pop_front() {
             self.waiting -= 1;
             self.ready.push_back(next);
             return;
         }
-        lane.admitted -= 1;
+        lane.admitted = lane.admitted.saturating_sub(1);
         if lane.admitted == 0 {
-            self.hosts.remove(host);
+            self.hosts.remove(item.host());
         }
     }
 
-    /// Takes out those that a test picks, wherever they wait. `host_of` names an item's host.
-    pub fn extract(&mut self, pick: impl Fn(&T) -> bool, host_of: impl Fn(&T) -> String) -> Vec<T> {
+    /// Takes out those that a test picks, wherever they wait.
+    pub fn extract(&mut self, pick: impl Fn(&T) -> bool) -> Vec<T> {
         let mut picked = Vec::new();
         for lane in self.hosts.values_mut() {
             let before = lane.waiting.len();
@@ -84,7 +90,7 @@ impl<T> Queue<T> {
         }
         let ready = take_where(&mut self.ready, &pick);
         for item in &ready {
-            self.finish(&host_of(item));
+            self.finish(item);
         }
         picked.extend(ready);
         picked
@@ -114,10 +120,16 @@ mod tests {
 
     type Item = (&'static str, u32);
 
+    impl Hosted for Item {
+        fn host(&self) -> &str {
+            self.0
+        }
+    }
+
     fn fill(per_host: Option<usize>, items: &[Item]) -> Queue<Item> {
         let mut queue = Queue::new(per_host);
         for item in items {
-            queue.push(item.0, *item);
+            queue.push(*item);
         }
         queue
     }
@@ -138,12 +150,12 @@ mod tests {
         let mut queue = fill(Some(1), &[("a", 1), ("a", 2), ("a", 3), ("b", 4)]);
         assert_eq!(queue.len(), 4);
         assert_eq!(drain(&mut queue), [1, 4]);
-        queue.finish("a");
+        queue.finish(&("a", 0));
         assert_eq!(drain(&mut queue), [2]);
-        queue.finish("b");
-        queue.finish("a");
+        queue.finish(&("b", 0));
+        queue.finish(&("a", 0));
         assert_eq!(drain(&mut queue), [3]);
-        queue.finish("a");
+        queue.finish(&("a", 0));
         assert_eq!(queue, Queue::new(Some(1)));
     }
 
@@ -153,19 +165,19 @@ mod tests {
         let first = queue.pop().unwrap();
         queue.put_back(first);
         assert_eq!(drain(&mut queue), [1]);
-        queue.finish("a");
+        queue.finish(&("a", 0));
         assert_eq!(drain(&mut queue), [2]);
     }
 
     #[test]
     fn who_is_gone_is_taken_out_wherever_it_waits() {
         let mut queue = fill(Some(1), &[("a", 1), ("a", 2), ("b", 3), ("a", 4)]);
-        let gone = queue.extract(|item| item.1 == 1 || item.1 == 4, |item| item.0.to_owned());
+        let gone = queue.extract(|item| item.1 == 1 || item.1 == 4);
         assert_eq!(gone.iter().map(|item| item.1).collect::<Vec<_>>(), [4, 1]);
         assert_eq!(queue.len(), 2);
         assert_eq!(drain(&mut queue), [3, 2], "the place of 1 went to 2");
-        queue.finish("a");
-        queue.finish("b");
+        queue.finish(&("a", 0));
+        queue.finish(&("b", 0));
         assert_eq!(queue, Queue::new(Some(1)));
     }
 

@@ -15,7 +15,7 @@ impl Coordinator {
             }
         }
         while let Some(owed) = self.backoff.pop(now) {
-            self.enqueue(owed);
+            self.queue.push(owed);
         }
         if self.next_sweep.is_some_and(|at| at <= now) {
             self.next_sweep = None;

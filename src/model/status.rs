@@ -82,8 +82,20 @@ pub struct Attempt {
 }
 
 impl Status {
-    /// A status of an endpoint.
+    /// A status of an endpoint, found now.
     pub fn new(id: u64, endpoint: &Endpoint, state: State, reason: Option<Reason>, observation: Observation) -> Self {
+        Self::at(Timestamp::now(), id, endpoint, state, reason, observation)
+    }
+
+    /// A status of an endpoint, from an attempt that began at a moment.
+    pub(crate) fn at(
+        checked_at: Timestamp,
+        id: u64,
+        endpoint: &Endpoint,
+        state: State,
+        reason: Option<Reason>,
+        observation: Observation,
+    ) -> Self {
         Self {
             id,
             name: endpoint.name().cloned(),
@@ -93,7 +105,7 @@ impl Status {
             reason,
             observation,
             earlier: Vec::new(),
-            checked_at: Timestamp::now(),
+            checked_at,
         }
     }
 
