@@ -123,7 +123,7 @@ fn write_all(
         match block {
             Block::Out(text) => {
                 let Some(first) = fail.take() else { continue };
-                match out.write_all(&text).and_then(|()| out.flush()) {
+                match write(&mut out, &text) {
                     Ok(()) => fail = Some(first),
                     Err(error) => drop(first.send(error)),
                 }
@@ -135,19 +135,43 @@ fn write_all(
     }
 }
 
+/// Writes a block to its end. A terminal that another process has set to non-blocking is waited for, as a blocking one would
+/// make us wait.
+fn write(out: &mut impl Write, mut text: &[u8]) -> io::Result<()> {
+    loop {
+        let step = match text {
+            [] => out.flush().map(|()| None),
+            text => out.write(text).map(Some),
+        };
+        match step {
+            Ok(None) => return Ok(()),
+            Ok(Some(0)) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(Some(written)) => text = text.get(written..).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(Duration::from_millis(1)),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Takes some bytes, then fails like a full disk.
+    /// Takes some bytes, now and then none yet, then fails like a full disk.
     struct Disk {
         room: usize,
         written: Vec<u8>,
+        busy: bool,
     }
 
     impl Write for Disk {
         fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-            let taken = text.len().min(self.room);
+            self.busy = !self.busy;
+            if self.busy {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let taken = text.len().min(self.room).min(2);
             self.room -= taken;
             self.written.extend_from_slice(&text[..taken]);
             if taken == 0 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(taken) }
@@ -159,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_is_told_once_and_standard_error_goes_on() {
+    fn a_busy_terminal_is_waited_for_and_a_full_disk_is_told_once() {
         let (blocks, inbox) = mpsc::channel(9);
         let (fail, mut failure) = oneshot::channel();
         for block in [
@@ -171,7 +195,7 @@ mod tests {
             blocks.blocking_send(block).ok().unwrap();
         }
         drop(blocks);
-        let (mut out, mut err) = (Disk { room: 4, written: Vec::new() }, Vec::new());
+        let (mut out, mut err) = (Disk { room: 4, written: Vec::new(), busy: false }, Vec::new());
         write_all(inbox, fail, &mut out, &mut err);
         assert_eq!((out.written.as_slice(), err.as_slice()), (&b"abcd"[..], &b"e"[..]));
         assert_eq!(failure.try_recv().unwrap().kind(), io::ErrorKind::StorageFull);
