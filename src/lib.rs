@@ -4,10 +4,15 @@
 #![warn(missing_docs)]
 
 mod actors;
+#[cfg(feature = "demo")]
+mod demo;
 mod judge;
 mod message;
 mod model;
+#[cfg(feature = "http")]
+mod net;
 mod probe;
+mod report;
 mod round;
 mod watchpost;
 
@@ -17,17 +22,21 @@ pub use actors::{
     rate::{BadRate, Rate},
     settings::{DEFAULT_CONCURRENCY, DEFAULT_QUEUE, DEFAULT_STALL_AFTER},
 };
+#[cfg(feature = "demo")]
+pub use demo::{Demo, DemoError};
 pub use judge::judge;
 pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe};
 pub use model::{
     certificate::Certificate,
     duration::{BadDuration, parse_duration},
-    endpoint::{BadEndpoint, DEFAULT_MAX_REDIRECTS, DEFAULT_TIMEOUT, Endpoint, EndpointBuilder},
+    endpoint::{BadEndpoint, DEFAULT_MAX_REDIRECTS, DEFAULT_TIMEOUT, Endpoint},
+    endpoint_builder::EndpointBuilder,
     expectation::{BadExpectation, Expectation, StatusCodes},
     header::{BadHeader, Header},
     method::{BadMethod, Method},
     observation::{Body, Hop, HttpAnswer, HttpVersion, Observation},
     phase::{Phase, Timing},
+    printable::printable,
     reason::{Kind, Reason},
     refused::Refused,
     shown_url::{ShownUrl, hide_user_info},
@@ -35,7 +44,22 @@ pub use model::{
     status::{Attempt, State, Status},
     summary::Summary,
     timestamp::Timestamp,
+    typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
 };
+#[cfg(feature = "tls")]
+pub use net::roots::BadRoots;
+#[cfg(feature = "http")]
+pub use probe::http::{http_probe, options::HttpOptions};
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
+pub use report::{
+    Entry, Source,
+    json::{JsonDocument, JsonRound, JsonStatus, SCHEMA_VERSION},
+    text::{DoneLine, TextLine, TotalsLine, code_beside_2xx},
+};
 pub use round::Round;
 pub use watchpost::{Builder, StartError, Watchpost};
+
+/// The README's code is compiled with the doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

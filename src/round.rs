@@ -58,27 +58,32 @@ impl<T, S> Unpin for Round<T, S> {}
 impl<T, S: Stream<Item = (T, Check)>> Stream for Round<T, S> {
     type Item = (T, Answer);
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // Submitting comes first, so that a fast pool never runs dry; a grant bounds it.
-        let mut submitted = 0;
-        loop {
-            match self.submit_one(cx) {
-                Poll::Ready(Submitted::Yes) if submitted < PLACES => submitted += 1,
-                Poll::Ready(Submitted::Yes) => {
-                    // Others on the thread get their turn; there is more to do.
-                    cx.waker().wake_by_ref();
-                    break;
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        // One for the answer that was taken last; more only when no answer is ready. Else a caller that takes answers more
+        // slowly than checks finish would leave behind ever more of them.
+        for most in [1, PLACES] {
+            let mut submitted = 0;
+            while submitted < most {
+                match this.submit_one(cx) {
+                    Poll::Ready(Submitted::Yes) => submitted += 1,
+                    Poll::Ready(Submitted::Refused(tag, refused)) => return Poll::Ready(Some((tag, Err(refused)))),
+                    Poll::Ready(Submitted::NoMore) | Poll::Pending => break,
                 }
-                Poll::Ready(Submitted::Refused(tag, refused)) => return Poll::Ready(Some((tag, Err(refused)))),
-                Poll::Ready(Submitted::NoMore) | Poll::Pending => break,
+            }
+            match Pin::new(&mut this.out).poll_next(cx) {
+                Poll::Ready(Some((tag, answer))) => {
+                    return Poll::Ready(Some((tag, answer.unwrap_or(Err(Refused::Closed)))));
+                }
+                Poll::Ready(None) if this.ended && this.next.is_none() => return Poll::Ready(None),
+                Poll::Ready(None) | Poll::Pending => {}
+            }
+            if submitted == PLACES {
+                // Others on the thread get their turn; there is more to do.
+                cx.waker().wake_by_ref();
             }
         }
-        let this = self.get_mut();
-        match Pin::new(&mut this.out).poll_next(cx) {
-            Poll::Ready(Some((tag, answer))) => Poll::Ready(Some((tag, answer.unwrap_or(Err(Refused::Closed))))),
-            Poll::Ready(None) if this.ended && this.next.is_none() => Poll::Ready(None),
-            Poll::Ready(None) | Poll::Pending => Poll::Pending,
-        }
+        Poll::Pending
     }
 }
 

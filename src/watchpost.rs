@@ -8,6 +8,8 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 use tokio::sync::oneshot;
 
+#[cfg(feature = "http")]
+use crate::probe::http::{http_probe, options::HttpOptions};
 use crate::{
     actors::{
         coordinator::Coordinator,
@@ -54,9 +56,12 @@ pub enum StartError {
 }
 
 impl Watchpost {
-    /// Starts to build.
+    /// Starts to build. With the feature `http`, the HTTP probe is there from the start.
     pub fn builder() -> Builder {
-        Builder { settings: Settings::new(Registry::new()) }
+        let builder = Builder { settings: Settings::new(Registry::new()) };
+        #[cfg(feature = "http")]
+        let builder = builder.http(HttpOptions::default());
+        builder
     }
 
     /// Checks one endpoint: waits for a place in the queue, then for the status. Dropping the future cancels the check.
@@ -237,6 +242,15 @@ impl Builder {
     /// Registers a probe for a scheme. The factory runs on the thread of each checker that meets the scheme.
     pub fn probe(mut self, scheme: &str, factory: impl Fn() -> Box<dyn Probe> + Send + Sync + 'static) -> Self {
         self.settings.registry.register(scheme, factory);
+        self
+    }
+
+    /// Registers the HTTP probe with these options for `http` and `https`, in place of the one with the default options.
+    #[cfg(feature = "http")]
+    pub fn http(mut self, options: HttpOptions) -> Self {
+        for scheme in ["http", "https"] {
+            self.settings.registry.register(scheme, http_probe(options.clone()));
+        }
         self
     }
 

@@ -12,8 +12,8 @@ use std::pin::Pin;
 use tokio::sync::oneshot;
 
 use super::{
-    deadlines::Deadlines, driver::Driver, flight::Flight, intake::Intake, owed::Owed, places::Places, pool::Pool,
-    queue::Queue, rate::Limiter, retry::Backoff, settings::Settings, subscribers::Subscribers,
+    deadlines::Deadlines, flight::Flight, intake::Intake, owed::Owed, places::Places, pool::Pool, queue::Queue,
+    rate::Limiter, retry::Backoff, settings::Settings, subscribers::Subscribers,
 };
 use crate::{
     message::{Abort, Answer, Check, Drain, GetStats, Grant, Lapse, Reserve, Resize, Stopped, Submit, Subscribe},
@@ -62,6 +62,10 @@ pub(super) enum Stage {
     /// Its members end; it waits for them until then.
     Closing(Instant),
 }
+
+/// Drives a coordinator. A context polls every item at each wake-up, so there is one item for all checks. What it does stands in
+/// a file of its own, which knows the coordinator; so the coordinator need not know that file.
+pub(super) struct Driver;
 
 /// What a handler hands over to the driver.
 pub(crate) enum Arrival {

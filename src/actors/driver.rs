@@ -12,11 +12,8 @@ use actix_rt::time::{Instant, sleep_until};
 use futures_util::stream::StreamExt;
 use tokio::task::coop::unconstrained;
 
-use super::coordinator::{Coordinator, Stage};
+use super::coordinator::{Coordinator, Driver, Stage};
 use crate::message::Grant;
-
-/// Drives a coordinator. A context polls every item at each wake-up, so there is one item for all checks.
-pub(super) struct Driver;
 
 /// How often those who stopped waiting are looked for among the waiting.
 const SWEEP_EVERY: Duration = Duration::from_millis(250);

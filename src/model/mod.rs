@@ -6,11 +6,13 @@
 pub mod certificate;
 pub mod duration;
 pub mod endpoint;
+pub mod endpoint_builder;
 pub mod expectation;
 pub mod header;
 pub mod method;
 pub mod observation;
 pub mod phase;
+pub mod printable;
 pub mod reason;
 pub mod refused;
 pub mod shown_url;
@@ -18,3 +20,4 @@ pub mod stats;
 pub mod status;
 pub mod summary;
 pub mod timestamp;
+pub mod typed_url;

@@ -140,7 +140,7 @@ impl Reason {
 }
 
 /// Control characters, and those that turn the direction of a line.
-fn is_forging(c: char) -> bool {
+pub(crate) fn is_forging(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }

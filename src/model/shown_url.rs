@@ -45,18 +45,42 @@ impl ShownUrl {
     }
 }
 
-/// Text that was meant to be a URL, with what looks like user-info replaced by `***`.
+/// Text that was meant to be a URL, with whatever may be user-info replaced by `***`.
 ///
-/// For input that cannot be parsed and is shown all the same, in an error.
+/// For input that cannot be parsed and is shown all the same, in an error. A password that holds an unescaped `/` or `#` is
+/// the very reason why some text is no URL, so all up to the *last* `@` is hidden.
 ///
 /// ```
-/// assert_eq!(watchpost::hide_user_info("http//me:secret@host/a@b"), "http//***@host/a@b");
+/// assert_eq!(watchpost::hide_user_info("http//me:secr/t@host:x"), "http//***@host:x");
 /// ```
 pub fn hide_user_info(text: &str) -> String {
-    let start = text.find("//").map_or(0, |at| at + 2);
-    let authority_end = text[start..].find(['/', '?', '#', '\\']).map_or(text.len(), |at| start + at);
-    match text[start..authority_end].rfind('@') {
-        Some(at) => format!("{}***{}", &text[..start], &text[start + at..]),
+    match text.rfind('@') {
+        Some(at) => format!("{}***{}", &text[..scheme_end(text).min(at)], &text[at..]),
+        None => text.to_owned(),
+    }
+}
+
+/// Where the scheme ends, slashes included: what stands before it is certainly no user-info.
+fn scheme_end(text: &str) -> usize {
+    let slashes = |at: usize| at + text[at..].bytes().take_while(|byte| matches!(byte, b'/' | b'\\')).count();
+    if let Some(at) = text.find("://") {
+        let scheme = text[..at].bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+        return if scheme { slashes(at + 1) } else { 0 };
+    }
+    for typed in ["https:", "http:", "https/", "http/"] {
+        if text.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed)) {
+            return slashes(typed.len());
+        }
+    }
+    0
+}
+
+/// Text whose authority begins at `start`, with user-info replaced by `***` and the rest untouched.
+pub(crate) fn hide_user_info_at(start: usize, text: &str) -> String {
+    let (before, after) = text.split_at_checked(start).unwrap_or((text, ""));
+    let authority = after.split(['/', '?', '#']).next().unwrap_or_default();
+    match authority.rfind('@') {
+        Some(at) => format!("{before}***{}", &after[at..]),
         None => text.to_owned(),
     }
 }
@@ -98,13 +122,33 @@ mod tests {
         for (text, shown) in [
             ("http://a:b@c/d", "http://***@c/d"),
             ("a:b@c", "***@c"),
-            ("a:b@c/d@e", "***@c/d@e"),
-            ("http://host/a@b", "http://host/a@b"),
-            ("http://host?q=a@b", "http://host?q=a@b"),
             ("plain", "plain"),
             ("http://a@b@c/", "http://***@c/"),
+            // An unescaped slash or hash in a password makes it a bad port, and must not make it visible.
+            ("http://a:b/c@d", "http://***@d"),
+            ("http://a:b#c@d", "http://***@d"),
+            ("http://a:b\\c@d", "http://***@d"),
+            ("https:/a:b@c", "https:/***@c"),
+            ("https:a:b@c", "https:***@c"),
+            ("HTTP//a:b@c", "HTTP//***@c"),
+            ("a:b@c://d", "***@c://d"),
+            ("a b://c@d", "***@d"),
+            ("@", "***@"),
         ] {
             assert_eq!(hide_user_info(text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn in_text_that_is_a_url_only_the_authority_is_touched() {
+        for (start, text, shown) in [
+            (7, "http://a:b@c/d@e", "http://***@c/d@e"),
+            (7, "http://host/a@b", "http://host/a@b"),
+            (7, "http://host?q=a@b", "http://host?q=a@b"),
+            (0, "a:b@c//d", "***@c//d"),
+            (0, "a@b@c", "***@c"),
+        ] {
+            assert_eq!(hide_user_info_at(start, text), shown, "{text}");
         }
     }
 

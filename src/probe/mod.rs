@@ -1,5 +1,7 @@
 //! How to look: the seam, and one scheme a file. No actors here: async functions.
 
+#[cfg(feature = "http")]
+pub mod http;
 pub mod registry;
 pub mod trace;
 

@@ -1,0 +1,109 @@
+//! `watchpost check`: sources, request, engine, report.
+
+mod args;
+mod bad_line;
+mod feed;
+mod limits;
+mod lines;
+mod report;
+mod request;
+mod round;
+mod signals;
+mod sources;
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use clap::{Args, error::ErrorKind};
+use watchpost::{StartError, Watchpost};
+
+use super::{console::Console, exit::Exit};
+pub use args::CheckArgs;
+use args::{Color, PaceArgs};
+use feed::Feed;
+pub use feed::THREAD as INPUT_THREAD;
+use report::Report;
+use request::Request;
+use sources::{Sources, Unusable};
+
+/// Checks what the arguments name.
+pub fn run(args: CheckArgs) -> Exit {
+    let request = match Request::new(args.request, &args.judging, &args.pace) {
+        Ok(request) => request,
+        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
+    };
+    let sources = match Sources::open(&args.urls, &args.files) {
+        Ok(sources) => sources,
+        Err(Unusable::NoSource) => return usage(),
+        Err(Unusable::Told(lines)) => return give_up(&lines),
+    };
+    let colour = coloured(args.output.color);
+    let report = Report::new(args.output.format(), colour, request.names_the_status());
+    let strict = args.judging.strict;
+    match start(sources, request, report, &args.pace, strict) {
+        Ok(exit) => exit,
+        Err(error) => give_up(&[format!("error: {error}")]),
+    }
+}
+
+/// Something that the system did not give.
+#[derive(Debug, thiserror::Error)]
+enum NoStart {
+    #[error("this machine gives no thread or runtime: {0}")]
+    System(#[from] io::Error),
+    #[error(transparent)]
+    Engine(#[from] StartError),
+}
+
+fn start(sources: Sources, request: Request, report: Report, pace: &PaceArgs, strict: bool) -> Result<Exit, NoStart> {
+    let wanted = pace.concurrency.get();
+    let concurrency = limits::room_for(wanted);
+    let engine = engine(pace, concurrency)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let stop = signals::watch()?;
+        let mut console = Console::start(io::stdout().is_terminal())?;
+        if concurrency < wanted {
+            console.err(format!(
+                "note: {concurrency} checks at once, not {wanted}: this process may open no more files (see ulimit -n)\n"
+            ))
+            .await;
+        }
+        let feed = Feed::start(sources, request)?;
+        Ok(round::run(engine, feed, report, console, stop, strict).await)
+    })
+}
+
+fn engine(pace: &PaceArgs, concurrency: usize) -> Result<Watchpost, StartError> {
+    let mut builder = Watchpost::builder().concurrency(concurrency).retries(pace.retries);
+    if let Some(per_host) = pace.per_host {
+        builder = builder.per_host(per_host.get());
+    }
+    if let Some(rate) = pace.rate {
+        builder = builder.rate(rate);
+    }
+    builder.start()
+}
+
+fn coloured(asked: Color) -> bool {
+    match asked {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+    }
+}
+
+fn usage() -> Exit {
+    let mut command = CheckArgs::augment_args(clap::Command::new("check").bin_name("watchpost check"));
+    let said = "there is no URL: name one, or a file of them with -f, or pipe a list in";
+    let _ = command.error(ErrorKind::MissingRequiredArgument, said).print();
+    Exit::Trouble
+}
+
+fn give_up(lines: &[String]) -> Exit {
+    let mut stderr = io::stderr().lock();
+    for line in lines {
+        let _ = writeln!(stderr, "{line}");
+    }
+    Exit::Trouble
+}

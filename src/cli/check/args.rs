@@ -1,0 +1,188 @@
+//! What `watchpost check` takes. The names are those that curl's users know, where curl has one.
+
+use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
+
+use clap::{
+    Args, ValueEnum,
+    builder::{FalseyValueParser, ValueParser},
+};
+use watchpost::{Expectation, Method, Rate, parse_duration};
+
+const EXAMPLES: &str = "\
+Examples:
+  watchpost check example.com localhost:3000/health
+  watchpost check -f urls.txt --expect 2xx --timeout 3s --retries 2
+  grep -o 'https://[^ )]*' README.md | watchpost check --format ndjson | jq .state
+
+A URL without a scheme is https://, but http:// for localhost, an IP address, a name of one label and port 80.
+An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
+
+Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped.
+Every option may also stand in the environment: --timeout is WATCHPOST_TIMEOUT.";
+
+/// Checks URLs and says which are up.
+///
+/// The URLs come from the arguments and from -f together; without both, from standard input, one a line.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct CheckArgs {
+    /// What to check: https://example.com, example.com, localhost:3000, :3000
+    #[arg(value_name = "URL")]
+    pub urls: Vec<String>,
+
+    /// Also check the URLs in this file, one a line; - is standard input
+    #[arg(short, long = "file", value_name = "FILE", help_heading = "Input")]
+    pub files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub request: RequestArgs,
+    #[command(flatten)]
+    pub judging: JudgingArgs,
+    #[command(flatten)]
+    pub pace: PaceArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+
+    /// Accepted for curl's users: redirects are followed anyway
+    #[arg(short = 'L', long, hide = true)]
+    pub location: bool,
+    /// Accepted for curl's users: checks run all at once anyway
+    #[arg(short = 'Z', long, hide = true)]
+    pub parallel: bool,
+}
+
+/// What is sent.
+#[derive(Args)]
+#[command(next_help_heading = "Request")]
+pub struct RequestArgs {
+    /// The request method; GET by default
+    #[arg(short = 'X', long, alias = "request", value_name = "METHOD", overrides_with = "head")]
+    #[arg(env = "WATCHPOST_METHOD", hide_env = true)]
+    pub method: Option<Method>,
+    /// Send HEAD
+    #[arg(short = 'I', long, overrides_with = "method")]
+    pub head: bool,
+    /// Send a header: 'Name: value', 'Name;' for an empty one, 'Name:' to leave one out, @FILE for one a line
+    // Text, because the parser would repeat a bad value, and it may be a secret.
+    #[arg(short = 'H', long = "header", value_name = "HEADER", env = "WATCHPOST_HEADER", hide_env = true)]
+    pub headers: Vec<String>,
+    /// The User-Agent header
+    #[arg(short = 'A', long, value_name = "NAME", env = "WATCHPOST_USER_AGENT", hide_env = true)]
+    pub user_agent: Option<String>,
+    /// Do not verify certificates; the status still says what was wrong with one
+    #[arg(short = 'k', long, value_parser = switch(), env = "WATCHPOST_INSECURE", hide_env = true)]
+    pub insecure: bool,
+    /// Keep connections for the next check; else each opens a fresh one, to see DNS, connect and TLS fail
+    #[arg(long, value_parser = switch(), env = "WATCHPOST_KEEP_ALIVE", hide_env = true)]
+    pub keep_alive: bool,
+    /// Read bodies to their end even when no rule needs them
+    #[arg(long, value_parser = switch(), env = "WATCHPOST_READ_BODY", hide_env = true)]
+    pub read_body: bool,
+    /// Follow so many redirects; 10 by default, 0 where --expect lists a 3xx code
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100))]
+    #[arg(env = "WATCHPOST_MAX_REDIRECTS", hide_env = true)]
+    pub max_redirects: Option<u32>,
+}
+
+/// What counts as up.
+#[derive(Args)]
+#[command(next_help_heading = "What counts as up")]
+pub struct JudgingArgs {
+    /// A rule that must hold, repeatable: any, 2xx, 200,204,301-308; by default below 500 is up
+    #[arg(long, value_name = "RULE", env = "WATCHPOST_EXPECT", hide_env = true)]
+    pub expect: Vec<Expectation>,
+    /// What takes longer than this is degraded
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration, env = "WATCHPOST_DEGRADED_OVER", hide_env = true)]
+    pub degraded_over: Option<Duration>,
+    /// Let degraded count as down in the exit code
+    #[arg(long, value_parser = switch(), env = "WATCHPOST_STRICT", hide_env = true)]
+    pub strict: bool,
+}
+
+/// How fast.
+#[derive(Args)]
+#[command(next_help_heading = "Pace")]
+pub struct PaceArgs {
+    /// The time one attempt has, all phases together: 500ms, 2s, 1m, or seconds
+    #[arg(short, short_alias = 'm', long, alias = "max-time", value_name = "DURATION", default_value = "10s")]
+    #[arg(value_parser = parse_timeout, env = "WATCHPOST_TIMEOUT", hide_env = true)]
+    pub timeout: Duration,
+    /// Try so many times more when what failed may pass by itself
+    #[arg(long, aliases = ["retry", "max-retries"], value_name = "N", default_value_t = 0)]
+    #[arg(value_parser = clap::value_parser!(u32).range(..=1000), env = "WATCHPOST_RETRIES", hide_env = true)]
+    pub retries: u32,
+    /// So many checks at once
+    #[arg(short = 'j', long, alias = "max-concurrency", value_name = "N", default_value = "256")]
+    #[arg(env = "WATCHPOST_CONCURRENCY", hide_env = true)]
+    pub concurrency: NonZeroUsize,
+    /// So many checks at once of one host
+    #[arg(long, value_name = "N", env = "WATCHPOST_PER_HOST", hide_env = true)]
+    pub per_host: Option<NonZeroUsize>,
+    /// So many checks in a time: 10/s, 600/m
+    #[arg(long, value_name = "RATE", env = "WATCHPOST_RATE", hide_env = true)]
+    pub rate: Option<Rate>,
+}
+
+/// What is printed.
+#[derive(Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// text for people; json, one document; ndjson, one status a line
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t, hide_possible_values = true)]
+    #[arg(env = "WATCHPOST_FORMAT", hide_env = true, overrides_with = "json")]
+    pub format: Format,
+    /// The same as --format json
+    #[arg(long, overrides_with = "format")]
+    pub json: bool,
+    /// auto, always or never; auto heeds NO_COLOR, CLICOLOR_FORCE and CLICOLOR
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true)]
+    #[arg(env = "WATCHPOST_COLOR", hide_env = true)]
+    pub color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    #[default]
+    Text,
+    Json,
+    Ndjson,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl RequestArgs {
+    /// Of -I and -X the later one holds, and both win over the environment.
+    pub fn method(&self) -> Method {
+        if self.head { Method::HEAD } else { self.method.clone().unwrap_or_default() }
+    }
+}
+
+impl OutputArgs {
+    /// Of --json and --format the later one holds, and both win over the environment.
+    pub fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+}
+
+/// A switch that the environment turns on with 1, true, yes or on, and off with anything else or nothing.
+fn switch() -> ValueParser {
+    FalseyValueParser::new().into()
+}
+
+fn parse_timeout(text: &str) -> Result<Duration, String> {
+    match parse_duration(text) {
+        Ok(Duration::ZERO) => Err("a timeout must be more than nothing".to_owned()),
+        Ok(timeout) => Ok(timeout),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+#[path = "args_tests.rs"]
+mod tests;

@@ -1,0 +1,90 @@
+use clap::Parser;
+
+use super::*;
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    check: CheckArgs,
+}
+
+fn parse(line: &str) -> CheckArgs {
+    Line::try_parse_from(["check"].into_iter().chain(line.split_whitespace()))
+        .map_or_else(|e| panic!("{line}: {e}"), |l| l.check)
+}
+
+#[test]
+fn the_defaults() {
+    let args = parse("a.example");
+    assert_eq!(args.pace.timeout, watchpost::DEFAULT_TIMEOUT);
+    assert_eq!((args.pace.concurrency.get(), args.pace.retries), (watchpost::DEFAULT_CONCURRENCY, 0));
+    assert_eq!((args.output.format(), args.output.color), (Format::Text, Color::Auto));
+    assert!(args.request.method.is_none() && args.judging.expect.is_empty() && args.request.max_redirects.is_none());
+}
+
+#[test]
+fn flags_that_fingers_know() {
+    for (line, wanted) in [
+        ("-m 3 a", 3000),
+        ("-t 3 a", 3000),
+        ("--max-time 0.5 a", 500),
+        ("--timeout 500ms a", 500),
+        ("--timeout=1m a", 60_000),
+    ] {
+        assert_eq!(parse(line).pace.timeout.as_millis(), wanted, "{line}");
+    }
+    for line in ["--retries 2 a", "--retry 2 a", "--max-retries 2 a"] {
+        assert_eq!(parse(line).pace.retries, 2, "{line}");
+    }
+    for line in ["-j 7 a", "-j7 a", "--concurrency 7 a", "--max-concurrency 7 a"] {
+        assert_eq!(parse(line).pace.concurrency.get(), 7, "{line}");
+    }
+    for line in ["-X PUT a", "-XPUT a", "--method PUT a", "--request PUT a"] {
+        assert_eq!(parse(line).request.method.unwrap().as_str(), "PUT", "{line}");
+    }
+    let args = parse("-L -Z -k -I -H A:1 -H B; --expect 2xx --expect 301 -f one -f two a b");
+    assert!(args.request.insecure && args.request.head);
+    assert_eq!(args.request.headers, ["A:1", "B;"]);
+    assert_eq!(args.judging.expect.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2xx", "301"]);
+    assert_eq!((args.files.len(), args.urls.len()), (2, 2));
+}
+
+#[test]
+fn of_two_formats_the_last_one_holds() {
+    for (line, wanted) in [
+        ("--json a", Format::Json),
+        ("--format ndjson --json a", Format::Json),
+        ("--json --format ndjson a", Format::Ndjson),
+        ("--format text a", Format::Text),
+    ] {
+        assert_eq!(parse(line).output.format(), wanted, "{line}");
+    }
+}
+
+#[test]
+fn of_two_methods_the_last_one_holds() {
+    for (line, wanted) in [("a", "GET"), ("-I a", "HEAD"), ("-I -X PUT a", "PUT"), ("-X PUT -I a", "HEAD")] {
+        assert_eq!(parse(line).request.method().as_str(), wanted, "{line}");
+    }
+}
+
+#[test]
+fn bad_values_name_what_would_be_taken() {
+    for (line, said) in [
+        ("--timeout soon a", "write 500ms, 2s, 1m"),
+        ("--timeout 0 a", "more than nothing"),
+        ("--concurrency 0 a", "--concurrency"),
+        ("--per-host 0 a", "--per-host"),
+        ("--expect 6xx a", "write any, 2xx"),
+        ("--rate 10 a", "--rate"),
+        ("--method G@T a", "GET or PROPFIND"),
+        ("--format yaml a", "--format"),
+        ("--max-redirects=-1 a", "--max-redirects"),
+        ("--frobnicate a", "--frobnicate"),
+    ] {
+        let error = Line::try_parse_from(["check"].into_iter().chain(line.split_whitespace())).err();
+        let error = error.unwrap_or_else(|| panic!("{line} was taken"));
+        assert!(error.to_string().contains(said), "{line}: {error}");
+        assert_eq!(error.exit_code(), 2, "{line}");
+    }
+}

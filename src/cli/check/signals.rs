@@ -1,0 +1,52 @@
+//! Ctrl-C and SIGTERM: the first asks to stop, the second does not ask.
+
+use std::io;
+
+use tokio::sync::oneshot;
+
+use crate::cli::exit::Exit;
+
+/// Tells of the first signal. A second one ends the process at once, with the code of the first.
+///
+/// # Errors
+/// The system installs no handler.
+#[cfg(unix)]
+pub fn watch() -> io::Result<oneshot::Receiver<Exit>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let (tell, told) = oneshot::channel();
+    tokio::spawn(async move {
+        let exit = tokio::select! {
+            _ = interrupt.recv() => Exit::Interrupted,
+            _ = terminate.recv() => Exit::Terminated,
+        };
+        let _ = tell.send(exit);
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        std::process::exit(exit.code());
+    });
+    Ok(told)
+}
+
+/// Tells of the first Ctrl-C. A second one ends the process at once.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+pub fn watch() -> io::Result<oneshot::Receiver<Exit>> {
+    let (tell, told) = oneshot::channel();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_err() {
+            return;
+        }
+        let _ = tell.send(Exit::Interrupted);
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(Exit::Interrupted.code());
+        }
+    });
+    Ok(told)
+}

@@ -1,0 +1,175 @@
+//! Where the URLs come from: arguments, files, standard input. Regular files are validated whole before anything is checked.
+
+use std::{
+    fs::File,
+    io::{self, BufReader, IsTerminal, Read, Seek},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use watchpost::{TypedUrl, printable};
+
+use super::{
+    bad_line::BadLine,
+    lines::{Line, Lines},
+};
+
+/// Bad lines of one file that are shown; of more, only the number.
+const BAD_LINES_SHOWN: usize = 20;
+
+/// The sources, opened, in the order in which they are read.
+#[derive(Default)]
+pub struct Sources {
+    pub arguments: Vec<TypedUrl>,
+    pub lists: Vec<List>,
+}
+
+/// A list of URLs, one a line.
+pub struct List {
+    /// As it was given; `-` is standard input.
+    pub name: Arc<str>,
+    pub from: Box<dyn Read + Send>,
+}
+
+/// Why nothing is checked.
+#[derive(Debug)]
+pub enum Unusable {
+    /// There is no source at all.
+    NoSource,
+    /// Sentences for standard error.
+    Told(Vec<String>),
+}
+
+impl List {
+    /// The name in sentences.
+    pub fn called(name: &str) -> String {
+        if name == "-" { "stdin".to_owned() } else { printable(name, 200) }
+    }
+}
+
+impl Sources {
+    /// Opens and validates the sources.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them. What streams (a pipe, standard input) is not looked at yet.
+    pub fn open(urls: &[String], files: &[PathBuf]) -> Result<Self, Unusable> {
+        let mut sources = Self::default();
+        let mut told = Vec::new();
+        for text in urls {
+            match text.parse::<TypedUrl>() {
+                Ok(url) => sources.arguments.push(url),
+                Err(bad) => told.push(BadLine::argument(bad.reason, text).to_string()),
+            }
+        }
+        let mut found = sources.arguments.len() as u64;
+        let mut streams = false;
+        for path in files {
+            match open(path) {
+                Ok(Opened::Stream(list)) => {
+                    streams = true;
+                    sources.lists.push(list);
+                }
+                Ok(Opened::Whole { list, urls }) => {
+                    found += urls;
+                    sources.lists.push(list);
+                }
+                Err(wrong) => told.extend(wrong),
+            }
+        }
+        if !told.is_empty() {
+            return Err(Unusable::Told(told));
+        }
+        if urls.is_empty() && files.is_empty() {
+            if io::stdin().is_terminal() {
+                return Err(Unusable::NoSource);
+            }
+            sources.lists.push(standard_input());
+        } else if found == 0 && !streams {
+            let names: Vec<_> = sources.lists.iter().map(|list| List::called(&list.name)).collect();
+            return Err(Unusable::Told(vec![format!(
+                "error: there is no URL in {}: nothing was checked",
+                names.join(", ")
+            )]));
+        }
+        Ok(sources)
+    }
+}
+
+enum Opened {
+    /// A regular file without a bad line, to be read again from its start.
+    Whole { list: List, urls: u64 },
+    /// What can be read only once.
+    Stream(List),
+}
+
+fn standard_input() -> List {
+    List { name: "-".into(), from: Box::new(io::stdin()) }
+}
+
+fn open(path: &Path) -> Result<Opened, Vec<String>> {
+    if path.as_os_str() == "-" {
+        return Ok(Opened::Stream(standard_input()));
+    }
+    let name = path.to_string_lossy();
+    if name.contains("://") {
+        return Err(vec!["error: -f names a file of URLs; for curl's --fail use --expect 2xx".to_owned()]);
+    }
+    let called = List::called(&name);
+    let unreadable = |error: io::Error| vec![format!("error: {called} cannot be read: {}", plainly(&error))];
+    let mut file = File::open(path).map_err(unreadable)?;
+    let kind = file.metadata().map_err(unreadable)?;
+    if kind.is_dir() {
+        return Err(vec![format!("error: {called} is a directory: -f names a file of URLs, one a line")]);
+    }
+    let name: Arc<str> = name.into();
+    // A pipe, as in `-f <(command)`, can be read only once.
+    if !kind.is_file() {
+        return Ok(Opened::Stream(List { name, from: Box::new(file) }));
+    }
+    let urls = validate(&called, &file).map_err(unreadable)??;
+    file.rewind().map_err(unreadable)?;
+    Ok(Opened::Whole { list: List { name, from: Box::new(file) }, urls })
+}
+
+/// The number of URLs in a file, or what is to be told of its bad lines.
+fn validate(called: &str, file: &File) -> io::Result<Result<u64, Vec<String>>> {
+    let mut lines = Lines::new(BufReader::new(file));
+    let (mut good, mut bad) = (0, 0);
+    let mut told = Vec::new();
+    while let Some(line) = lines.next()? {
+        match read_url(called, &line) {
+            Ok(_) => good += 1,
+            Err(wrong) => {
+                bad += 1;
+                if told.len() < BAD_LINES_SHOWN {
+                    told.push(wrong.to_string());
+                }
+            }
+        }
+    }
+    if bad == 0 {
+        return Ok(Ok(good));
+    }
+    if bad > told.len() {
+        told.push(format!("error: {called}: and {} more", bad - told.len()));
+    }
+    let lines = if bad == 1 { "one line".to_owned() } else { format!("{bad} lines") };
+    told.push(format!("{called} has {lines} to mend (a # at the start leaves one out); nothing was checked"));
+    Ok(Err(told))
+}
+
+/// The URL of a line.
+pub fn read_url(called: &str, line: &Line<'_>) -> Result<TypedUrl, BadLine> {
+    match &line.content {
+        Ok(text) => text.parse().map_err(|bad: watchpost::BadTypedUrl| {
+            BadLine::new(called, line.number, bad.column, bad.reason, text.as_bytes())
+        }),
+        Err(bad) => Err(BadLine::new(called, line.number, bad.column, bad.reason, bad.bytes)),
+    }
+}
+
+/// An error of the system, without its number.
+pub fn plainly(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}

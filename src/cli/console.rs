@@ -1,0 +1,203 @@
+//! The one owner of standard output and standard error: a thread that is sent blocks of text.
+//!
+//! So a reader that does not keep up holds neither the checks' runtime nor a signal, and the order of the blocks is the order
+//! on the screen.
+
+use std::{
+    future::pending,
+    io::{self, Write},
+    thread,
+    time::Duration,
+};
+
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
+
+/// The name of the thread.
+pub const THREAD: &str = "console";
+/// Blocks that wait for a reader that does not keep up.
+const WAITING: usize = 8;
+/// A block is sent when it is as long as this.
+const BLOCK: usize = 32 * 1024;
+/// A block is sent when its first line has waited so long. People at a terminal do not wait at all.
+const PATIENCE: Duration = Duration::from_millis(30);
+
+enum Block {
+    Out(Vec<u8>),
+    Err(Vec<u8>),
+    /// Asks to be told when all before it is written.
+    Mark(oneshot::Sender<()>),
+}
+
+/// Gathers lines into blocks and sends them to the thread.
+pub struct Console {
+    blocks: mpsc::Sender<Block>,
+    failure: oneshot::Receiver<io::Error>,
+    out: Vec<u8>,
+    /// When the block's first line came.
+    since: Option<Instant>,
+    patience: Duration,
+}
+
+impl Console {
+    /// Starts the thread. `at_once` for a person who watches.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(at_once: bool) -> io::Result<Self> {
+        let (blocks, inbox) = mpsc::channel(WAITING);
+        let (fail, failure) = oneshot::channel();
+        thread::Builder::new()
+            .name(THREAD.to_owned())
+            .spawn(move || write_all(inbox, fail, io::stdout().lock(), io::stderr()))?;
+        let patience = if at_once { Duration::ZERO } else { PATIENCE };
+        Ok(Self { blocks, failure, out: Vec::new(), since: None, patience })
+    }
+
+    /// Where lines for standard output go. After them, call [`gathered`](Self::gathered).
+    pub fn out(&mut self) -> &mut Vec<u8> {
+        self.since.get_or_insert_with(Instant::now);
+        &mut self.out
+    }
+
+    /// Sends the block when it is long or has waited long enough.
+    pub async fn gathered(&mut self) {
+        let late = self.due().is_some_and(|due| !self.patience.is_zero() && due <= Instant::now());
+        if late || self.out.len() >= BLOCK {
+            self.flush().await;
+        }
+    }
+
+    /// When the block must be sent, if there is one.
+    pub fn due(&self) -> Option<Instant> {
+        self.since.map(|since| since + self.patience)
+    }
+
+    /// Sends the block.
+    pub async fn flush(&mut self) {
+        self.since = None;
+        if !self.out.is_empty() {
+            // The thread ends only when this is dropped.
+            let _ = self.blocks.send(Block::Out(std::mem::take(&mut self.out))).await;
+        }
+    }
+
+    /// Prints to standard error, after what was gathered for standard output.
+    pub async fn err(&mut self, text: impl Into<String>) {
+        self.flush().await;
+        let _ = self.blocks.send(Block::Err(text.into().into_bytes())).await;
+    }
+
+    /// Ends with the error of the first block that could not be written to standard output; never when all could. It is told
+    /// once; later blocks are dropped.
+    pub async fn failure(&mut self) -> io::Error {
+        match (&mut self.failure).await {
+            Ok(error) => error,
+            Err(_) => pending().await,
+        }
+    }
+
+    /// Waits until all that was gathered and printed is written.
+    ///
+    /// # Errors
+    /// Standard output could not be written, and nobody was told yet.
+    pub async fn settle(&mut self) -> io::Result<()> {
+        self.flush().await;
+        let (mark, reached) = oneshot::channel();
+        let _ = self.blocks.send(Block::Mark(mark)).await;
+        let _ = reached.await;
+        self.failure.try_recv().map_or(Ok(()), Err)
+    }
+}
+
+fn write_all(
+    mut inbox: mpsc::Receiver<Block>,
+    fail: oneshot::Sender<io::Error>,
+    mut out: impl Write,
+    mut err: impl Write,
+) {
+    let mut fail = Some(fail);
+    while let Some(block) = inbox.blocking_recv() {
+        match block {
+            Block::Out(text) => {
+                let Some(first) = fail.take() else { continue };
+                match write(&mut out, &text) {
+                    Ok(()) => fail = Some(first),
+                    Err(error) => drop(first.send(error)),
+                }
+            }
+            Block::Mark(mark) => drop(mark.send(())),
+            // There is nowhere to say that standard error can't be written.
+            Block::Err(text) => drop(err.write_all(&text)),
+        }
+    }
+}
+
+/// Writes a block to its end. A terminal that another process has set to non-blocking is waited for, as a blocking one would
+/// make us wait.
+fn write(out: &mut impl Write, mut text: &[u8]) -> io::Result<()> {
+    loop {
+        let step = match text {
+            [] => out.flush().map(|()| None),
+            text => out.write(text).map(Some),
+        };
+        match step {
+            Ok(None) => return Ok(()),
+            Ok(Some(0)) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(Some(written)) => text = text.get(written..).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(Duration::from_millis(1)),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes some bytes, now and then none yet, then fails like a full disk.
+    struct Disk {
+        room: usize,
+        written: Vec<u8>,
+        busy: bool,
+    }
+
+    impl Write for Disk {
+        fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+            self.busy = !self.busy;
+            if self.busy {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let taken = text.len().min(self.room).min(2);
+            self.room -= taken;
+            self.written.extend_from_slice(&text[..taken]);
+            if taken == 0 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(taken) }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_busy_terminal_is_waited_for_and_a_full_disk_is_told_once() {
+        let (blocks, inbox) = mpsc::channel(9);
+        let (fail, mut failure) = oneshot::channel();
+        for block in [
+            Block::Out(b"abc".to_vec()),
+            Block::Out(b"de".to_vec()),
+            Block::Out(b"f".to_vec()),
+            Block::Err(b"e".to_vec()),
+        ] {
+            blocks.blocking_send(block).ok().unwrap();
+        }
+        drop(blocks);
+        let (mut out, mut err) = (Disk { room: 4, written: Vec::new(), busy: false }, Vec::new());
+        write_all(inbox, fail, &mut out, &mut err);
+        assert_eq!((out.written.as_slice(), err.as_slice()), (&b"abcd"[..], &b"e"[..]));
+        assert_eq!(failure.try_recv().unwrap().kind(), io::ErrorKind::StorageFull);
+    }
+}

@@ -1,0 +1,92 @@
+//! Exit codes, and which of two wins.
+
+use watchpost::Summary;
+
+/// How the process ends. The order is the precedence: of two, the greater one wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Everything is up, or there was nothing to find out.
+    AllUp,
+    /// Nothing is down, and something is unknown.
+    CantTell,
+    /// Something is down.
+    Down,
+    /// Usage, configuration, empty input, a bad input line, an output that cannot be written.
+    Trouble,
+    /// Nobody reads standard output any more: the code of a process that SIGPIPE ended.
+    ClosedPipe,
+    /// SIGINT.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
+}
+
+impl Exit {
+    /// The process's exit code.
+    pub fn code(self) -> i32 {
+        match self {
+            Self::AllUp => 0,
+            Self::Down => 1,
+            Self::Trouble => 2,
+            Self::CantTell => 3,
+            Self::Interrupted => 130,
+            Self::ClosedPipe => 141,
+            Self::Terminated => 143,
+        }
+    }
+
+    /// What a round came to. With `strict`, degraded counts as down.
+    pub fn of(summary: &Summary, strict: bool) -> Self {
+        if summary.read == 0 || summary.skipped > 0 {
+            Self::Trouble
+        } else if summary.down > 0 || (strict && summary.degraded > 0) {
+            Self::Down
+        } else if summary.unknown > 0 {
+            Self::CantTell
+        } else {
+            Self::AllUp
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_in_the_order_of_precedence() {
+        let order = [
+            (Exit::AllUp, 0),
+            (Exit::CantTell, 3),
+            (Exit::Down, 1),
+            (Exit::Trouble, 2),
+            (Exit::ClosedPipe, 141),
+            (Exit::Interrupted, 130),
+            (Exit::Terminated, 143),
+        ];
+        assert!(order.is_sorted());
+        for (exit, code) in order {
+            assert_eq!(exit.code(), code, "{exit:?}");
+        }
+        assert_eq!(Exit::Down.max(Exit::CantTell), Exit::Down);
+    }
+
+    #[test]
+    fn what_a_round_comes_to() {
+        let round = |up, degraded, down, unknown, skipped| {
+            let checked = up + degraded + down + unknown;
+            Summary { read: checked + skipped, skipped, checked, up, degraded, down, unknown, ..Summary::default() }
+        };
+        for (summary, strict, wanted) in [
+            (round(3, 0, 0, 0, 0), false, Exit::AllUp),
+            (round(2, 1, 0, 0, 0), false, Exit::AllUp),
+            (round(2, 1, 0, 0, 0), true, Exit::Down),
+            (round(2, 0, 1, 1, 0), false, Exit::Down),
+            (round(2, 0, 0, 1, 0), true, Exit::CantTell),
+            (round(2, 0, 1, 0, 1), false, Exit::Trouble),
+            (round(0, 0, 0, 0, 0), false, Exit::Trouble),
+        ] {
+            assert_eq!(Exit::of(&summary, strict), wanted, "{summary:?} strict {strict}");
+        }
+    }
+}

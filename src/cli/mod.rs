@@ -1,0 +1,115 @@
+//! The command line: one subcommand a file. Here they are parsed and sent on their way.
+
+mod check;
+mod console;
+#[cfg(feature = "demo")]
+mod demo;
+mod exit;
+mod panics;
+
+use std::io::{self, Write};
+
+use clap::{
+    Parser, Subcommand,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
+
+use exit::Exit;
+
+const EXAMPLES: &str = "\
+Examples:
+  watchpost check example.com localhost:3000/health
+  watchpost check -f urls.txt --expect 2xx
+  watchpost help check";
+
+/// Checks endpoints, all at once.
+#[derive(Parser)]
+#[command(name = "watchpost", version, after_help = EXAMPLES, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check URLs and say which are up
+    Check(Box<check::CheckArgs>),
+    /// Show one after another against all at once, on endpoints of its own; needs no network
+    #[cfg(feature = "demo")]
+    Demo(demo::DemoArgs),
+}
+
+/// Runs the command line. What it comes to is the process's exit code.
+pub fn run() -> Exit {
+    panics::keep_quiet();
+    match Cli::try_parse() {
+        Ok(Cli { command: Command::Check(args) }) => check::run(*args),
+        #[cfg(feature = "demo")]
+        Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
+        Err(error) => explain(&error),
+    }
+}
+
+/// Prints what the parser says: help and version too are "errors" to it.
+fn explain(error: &clap::Error) -> Exit {
+    let printed = error.print();
+    if let Some(url) = stray_url(error) {
+        let _ = writeln!(io::stderr(), "\n  tip: watchpost check {url}");
+    }
+    if let Some(variable) = guilty_variable(error) {
+        let _ = writeln!(io::stderr(), "\n  note: that is what {variable} says");
+    }
+    match printed {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
+        Err(_) => Exit::Trouble,
+        Ok(()) if error.exit_code() == 0 => Exit::AllUp,
+        Ok(()) => Exit::Trouble,
+    }
+}
+
+/// The URL that stands where a subcommand should.
+fn stray_url(error: &clap::Error) -> Option<String> {
+    if error.kind() != ErrorKind::InvalidSubcommand {
+        return None;
+    }
+    let typed = std::env::args().nth(1)?;
+    let url: watchpost::TypedUrl = typed.parse().ok()?;
+    typed.contains(['.', ':']).then(|| url.input().to_owned())
+}
+
+/// The environment variable that a bad value came from: the parser names the option alone.
+fn guilty_variable(error: &clap::Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text),
+        _ => None,
+    };
+    let option = text(ContextKind::InvalidArg)?.strip_prefix("--")?.split(' ').next()?;
+    let variable = format!("WATCHPOST_{}", option.to_uppercase().replace('-', "_"));
+    (std::env::var(&variable).ok().as_ref() == Some(text(ContextKind::InvalidValue)?)).then_some(variable)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_of_check_may_stand_in_the_environment_under_its_own_name() {
+        let command = Cli::command();
+        let check = command.find_subcommand("check").unwrap();
+        let here_only = ["help", "file", "json", "head", "location", "parallel"];
+        for option in check.get_opts().filter_map(|option| option.get_long().map(|long| (long, option))) {
+            let (long, option) = option;
+            let wanted = format!("WATCHPOST_{}", long.to_uppercase().replace('-', "_"));
+            let env = option.get_env().and_then(|env| env.to_str());
+            let wanted = (!here_only.contains(&long)).then_some(wanted.as_str());
+            assert_eq!(env, wanted, "--{long}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+use std::{sync::Arc, time::Instant};
+
+use rustls::{
+    CertificateError, ClientConfig, Error, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, ServerName, UnixTime},
+    time_provider::{DefaultTimeProvider, TimeProvider},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use tokio_rustls::TlsConnector;
+
+use super::*;
+
+fn address(endpoint: &Endpoint) -> SocketAddr {
+    endpoint.url().socket_addrs(|| None).unwrap()[0]
+}
+
+/// What a plain request for the endpoint's path gets, to the end of the connection.
+async fn exchange(server: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(server).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+async fn get(endpoint: &Endpoint) -> String {
+    exchange(address(endpoint), &format!("GET {} HTTP/1.1\r\nHost: x\r\n\r\n", endpoint.url().path())).await
+}
+
+#[tokio::test]
+async fn each_does_what_its_name_says() {
+    let demo = Demo::start().await.unwrap();
+    for (endpoint, wanted) in [
+        (demo.healthy(), "HTTP/1.1 200 OK\r\n"),
+        (demo.unavailable(), "HTTP/1.1 503 Service Unavailable\r\n"),
+        (demo.redirect_loop(), "HTTP/1.1 302 Found\r\nLocation: /redirect-loop/again\r\n"),
+    ] {
+        let answer = get(endpoint).await;
+        assert!(answer.starts_with(wanted), "{endpoint:?}: {answer}");
+    }
+    let refused = TcpStream::connect(address(demo.refusing())).await.unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
+
+    let delay = Duration::from_millis(50);
+    let began = Instant::now();
+    assert!(get(&demo.slow(delay).unwrap()).await.starts_with("HTTP/1.1 200 OK\r\n"));
+    assert!(began.elapsed() >= delay);
+}
+
+#[tokio::test]
+async fn the_hanging_one_says_nothing_until_we_go() {
+    let demo = Demo::start().await.unwrap();
+    let mut stream = TcpStream::connect(address(demo.hanging())).await.unwrap();
+    stream.write_all(b"GET /hanging HTTP/1.1\r\n\r\n").await.unwrap();
+    // An exchange that ends shows that the server had its turn, so that the silence is meant.
+    get(demo.healthy()).await;
+    assert_eq!(stream.try_read(&mut [0; 1]).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+    stream.shutdown().await.unwrap();
+    assert_eq!(stream.read(&mut [0; 1]).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_is_no_request_is_answered_and_bounded() {
+    let demo = Demo::start().await.unwrap();
+    for (request, wanted) in [
+        ("GET /unknown HTTP/1.1\r\n\r\n", "HTTP/1.1 404"),
+        ("GET /slow/soon HTTP/1.1\r\n\r\n", "HTTP/1.1 400"),
+        ("GET http://x/ HTTP/1.1\r\n\r\n", "HTTP/1.1 400"),
+        ("\r\n\r\n", "HTTP/1.1 400"),
+        (&"x".repeat(8 * 1024), "HTTP/1.1 400"),
+        ("POST /healthy HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", "HTTP/1.1 200"),
+    ] {
+        let answer = exchange(demo.open, request).await;
+        assert!(answer.starts_with(wanted), "{request}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn all_have_their_own_name_in_a_fixed_order() {
+    let demo = Demo::start().await.unwrap();
+    let names: Vec<_> = demo.endpoints().iter().map(|endpoint| endpoint.name().unwrap().to_string()).collect();
+    let wanted = ["healthy", "slow", "slower", "unavailable", "refusing", "hanging", "redirect-loop", "expired"];
+    assert_eq!(names, wanted);
+    for endpoint in demo.endpoints() {
+        let name = endpoint.url().path().split('/').nth(1);
+        assert_eq!(name, endpoint.name().map(|name| &**name));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_left_when_it_stops() {
+    let demo = Demo::start().await.unwrap();
+    let server = address(demo.healthy());
+    let mut hanging = TcpStream::connect(server).await.unwrap();
+    hanging.write_all(b"GET /hanging HTTP/1.1\r\n\r\n").await.unwrap();
+    get(demo.healthy()).await;
+    demo.stop().await;
+    assert_eq!(hanging.read(&mut [0; 1]).await.unwrap_or(0), 0);
+    assert_eq!(TcpStream::connect(server).await.unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
+}
+
+/// The clock of a client that lives in June 2020.
+#[derive(Debug)]
+struct June2020;
+
+impl TimeProvider for June2020 {
+    fn current_time(&self) -> Option<UnixTime> {
+        Some(UnixTime::since_unix_epoch(Duration::from_secs(1_591_000_000)))
+    }
+}
+
+/// Shakes hands as a client that trusts the demo's authority.
+async fn shake_hands(demo: &Demo, clock: Arc<dyn TimeProvider>) -> io::Result<()> {
+    let mut trusted = RootCertStore::empty();
+    trusted.add(CertificateDer::from(demo.root())).unwrap();
+    let config = ClientConfig::builder_with_details(Arc::new(ring::default_provider()), clock)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(trusted)
+        .with_no_client_auth();
+    let stream = TcpStream::connect(address(demo.expired())).await?;
+    let name = ServerName::try_from("127.0.0.1").unwrap();
+    TlsConnector::from(Arc::new(config)).connect(name, stream).await.map(drop)
+}
+
+#[tokio::test]
+async fn the_certificate_has_no_fault_but_its_date() {
+    let demo = Demo::start().await.unwrap();
+    let refusal = shake_hands(&demo, Arc::new(DefaultTimeProvider)).await.unwrap_err().into_inner().unwrap();
+    let refusal = refusal.downcast_ref::<Error>();
+    assert!(matches!(refusal, Some(Error::InvalidCertificate(CertificateError::ExpiredContext { .. }))), "{refusal:?}");
+    shake_hands(&demo, Arc::new(June2020)).await.unwrap();
+}

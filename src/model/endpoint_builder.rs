@@ -1,0 +1,270 @@
+//! How an endpoint is made, from code and from serde.
+
+use std::{str::FromStr, sync::Arc, time::Duration};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use url::Url;
+
+use super::{
+    duration::{self, text},
+    endpoint::{BadEndpoint, DEFAULT_TIMEOUT, Endpoint},
+    expectation::Expectation,
+    header::Header,
+    method::Method,
+    shown_url::{ShownUrl, hide_user_info},
+};
+
+/// Builds an [`Endpoint`]; what is wrong is said once, by [`build`](Self::build). Its fields are also the endpoint's form in
+/// serde: durations as text (`"500ms"`), expectations as text (`"2xx"`), headers as pairs, unknown fields refused.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[must_use = "an endpoint is made by `build`"]
+pub struct EndpointBuilder {
+    url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<Arc<str>>,
+    #[serde(default = "get")]
+    method: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    headers: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body: Option<Payload>,
+    #[serde(default = "default_timeout", with = "text")]
+    timeout: Duration,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    expect: Vec<Expectation>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "text::option")]
+    degraded_over: Option<Duration>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    max_redirects: Option<u32>,
+    #[serde(default)]
+    insecure: bool,
+    #[serde(default)]
+    keep_alive: bool,
+    #[serde(default)]
+    read_body: bool,
+}
+
+/// A body in serde: text where it is text.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Payload {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+fn get() -> String {
+    Method::GET.as_str().to_owned()
+}
+
+fn default_timeout() -> Duration {
+    DEFAULT_TIMEOUT
+}
+
+impl EndpointBuilder {
+    fn new(url: impl AsRef<str>) -> Self {
+        Self {
+            url: url.as_ref().to_owned(),
+            name: None,
+            method: get(),
+            headers: Vec::new(),
+            left_out: Vec::new(),
+            body: None,
+            timeout: DEFAULT_TIMEOUT,
+            expect: Vec::new(),
+            degraded_over: None,
+            max_redirects: None,
+            insecure: false,
+            keep_alive: false,
+            read_body: false,
+        }
+    }
+
+    /// A name for people.
+    pub fn name(mut self, name: impl AsRef<str>) -> Self {
+        self.name = Some(name.as_ref().into());
+        self
+    }
+
+    /// The request method; GET by default.
+    pub fn method(mut self, method: impl Into<String>) -> Self {
+        self.method = method.into();
+        self
+    }
+
+    /// Adds a request header.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Leaves out a header that the probe would send by itself, such as `User-Agent`.
+    pub fn without_header(mut self, name: impl Into<String>) -> Self {
+        self.left_out.push(name.into());
+        self
+    }
+
+    /// A request body.
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body =
+            Some(String::from_utf8(body.into()).map_or_else(|raw| Payload::Bytes(raw.into_bytes()), Payload::Text));
+        self
+    }
+
+    /// The time that one attempt has, over all phases; [`DEFAULT_TIMEOUT`] by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Adds a rule that must hold.
+    pub fn expect(mut self, rule: Expectation) -> Self {
+        self.expect.push(rule);
+        self
+    }
+
+    /// What takes longer than this is degraded; no limit by default.
+    pub fn degraded_over(mut self, limit: Duration) -> Self {
+        self.degraded_over = Some(limit);
+        self
+    }
+
+    /// How many redirects are followed; see [`Endpoint::max_redirects`].
+    pub fn max_redirects(mut self, limit: u32) -> Self {
+        self.max_redirects = Some(limit);
+        self
+    }
+
+    /// Does not verify the certificate; the status still says what was wrong with it.
+    pub fn insecure(mut self, insecure: bool) -> Self {
+        self.insecure = insecure;
+        self
+    }
+
+    /// Keeps the connection for the next check. By default each check opens a fresh one: it must see DNS, connect and TLS fail.
+    pub fn keep_alive(mut self, keep: bool) -> Self {
+        self.keep_alive = keep;
+        self
+    }
+
+    /// Reads the body to its end even when no rule needs it.
+    pub fn read_body(mut self, read: bool) -> Self {
+        self.read_body = read;
+        self
+    }
+
+    /// The endpoint.
+    ///
+    /// # Errors
+    /// [`BadEndpoint`], the first thing that is wrong.
+    pub fn build(self) -> Result<Endpoint, BadEndpoint> {
+        let url = Url::parse(&self.url)
+            .map_err(|reason| BadEndpoint::Url { url: hide_user_info(&self.url), reason: reason.to_string() })?;
+        let shown = ShownUrl::of(&url);
+        let method = self.method.parse().map_err(|reason| BadEndpoint::Method { url: shown.clone(), reason })?;
+        let headers = self.headers.into_iter().map(|(name, value)| Header::new(name, value)).collect::<Result<_, _>>();
+        let headers = headers.map_err(|reason| BadEndpoint::Header { url: shown.clone(), reason })?;
+        if let Some(Err(reason)) = self.left_out.iter().map(|name| Header::new(name, "")).find(Result::is_err) {
+            return Err(BadEndpoint::Header { url: shown, reason });
+        }
+        if self.timeout.is_zero() || self.timeout > duration::LONGEST {
+            return Err(BadEndpoint::Timeout { url: shown });
+        }
+        let body = self.body.map(|body| match body {
+            Payload::Text(text) => text.into_bytes(),
+            Payload::Bytes(bytes) => bytes,
+        });
+        Ok(Endpoint {
+            url,
+            shown,
+            name: self.name,
+            method,
+            headers,
+            left_out: self.left_out,
+            body,
+            timeout: self.timeout,
+            expect: self.expect,
+            degraded_over: self.degraded_over,
+            max_redirects: self.max_redirects,
+            insecure: self.insecure,
+            keep_alive: self.keep_alive,
+            read_body: self.read_body,
+        })
+    }
+}
+
+impl TryFrom<EndpointBuilder> for Endpoint {
+    type Error = BadEndpoint;
+
+    fn try_from(builder: EndpointBuilder) -> Result<Self, BadEndpoint> {
+        builder.build()
+    }
+}
+
+impl From<Endpoint> for EndpointBuilder {
+    fn from(endpoint: Endpoint) -> Self {
+        let mut builder = Self::new(endpoint.url.as_str());
+        builder.name = endpoint.name;
+        builder.method = endpoint.method.as_str().to_owned();
+        builder.headers = endpoint.headers.into_iter().map(Into::into).collect();
+        builder.left_out = endpoint.left_out;
+        if let Some(body) = endpoint.body {
+            builder = builder.body(body);
+        }
+        Self {
+            timeout: endpoint.timeout,
+            expect: endpoint.expect,
+            degraded_over: endpoint.degraded_over,
+            max_redirects: endpoint.max_redirects,
+            insecure: endpoint.insecure,
+            keep_alive: endpoint.keep_alive,
+            read_body: endpoint.read_body,
+            ..builder
+        }
+    }
+}
+
+impl Endpoint {
+    /// An endpoint with every default: GET, 10 s, up when the answer is below 500.
+    ///
+    /// # Errors
+    /// [`BadEndpoint::Url`] names the URL and what is wrong with it.
+    pub fn new(url: impl AsRef<str>) -> Result<Self, BadEndpoint> {
+        Self::builder(url).build()
+    }
+
+    /// Starts to build an endpoint.
+    pub fn builder(url: impl AsRef<str>) -> EndpointBuilder {
+        EndpointBuilder::new(url)
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = BadEndpoint;
+
+    fn from_str(url: &str) -> Result<Self, BadEndpoint> {
+        Self::new(url)
+    }
+}
+
+impl TryFrom<&str> for Endpoint {
+    type Error = BadEndpoint;
+
+    fn try_from(url: &str) -> Result<Self, BadEndpoint> {
+        Self::new(url)
+    }
+}
+
+impl Serialize for Endpoint {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        EndpointBuilder::from(self.clone()).serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Endpoint {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        EndpointBuilder::deserialize(from)?.build().map_err(serde::de::Error::custom)
+    }
+}

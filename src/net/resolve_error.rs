@@ -1,0 +1,27 @@
+//! Why a name did not become an address.
+
+use std::io;
+
+/// A name that did not become an address.
+#[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(feature = "dns"), expect(dead_code, reason = "the system's resolver does not tell them apart"))]
+pub enum ResolveError {
+    /// The name does not exist.
+    #[error("no such host")]
+    NotFound,
+    /// The name exists, and has no address.
+    #[error("the host has no address")]
+    NoAddress,
+    /// The name server answered that it could not or would not.
+    #[error("the name server answered {0}")]
+    Answered(String),
+    /// No name server answered in time.
+    #[error("no name server answered")]
+    NoAnswer,
+    /// The look-up itself could not be made, or what came back could not be read.
+    #[error("the look-up failed")]
+    Broken,
+    /// The system said why.
+    #[error("the look-up failed: {}", .0.kind())]
+    Io(io::Error),
+}

@@ -1,0 +1,107 @@
+//! The roots that are trusted.
+
+use std::sync::Arc;
+
+use rustls::{
+    RootCertStore,
+    client::{WebPkiServerVerifier, danger::ServerCertVerifier},
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use tokio::sync::watch;
+
+/// What is no set of roots.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BadRoots {
+    /// There is no certificate.
+    #[error("there is no certificate in it: neither PEM nor DER")]
+    None,
+    /// A certificate can't be read as a root.
+    #[error("certificate {0} in it can't be read")]
+    Certificate(usize),
+}
+
+/// What judges a chain.
+pub type Verifier = Arc<dyn ServerCertVerifier>;
+
+/// The roots that are trusted.
+///
+/// Those of the platform cost some milliseconds to load, and belong to all checkers: so they are a message. It stands on a
+/// channel that keeps its last value; whoever needs it first and finds none loads it and leaves it there for all others. Two
+/// that come at the same moment both load, and no harm is done.
+#[derive(Clone)]
+pub struct Roots(watch::Sender<Option<Verifier>>);
+
+impl Default for Roots {
+    /// Those of the platform, not loaded yet.
+    fn default() -> Self {
+        Self(watch::Sender::new(None))
+    }
+}
+
+impl Roots {
+    /// These and no others.
+    pub fn given(pem_or_der: &[u8]) -> Result<Self, BadRoots> {
+        let pem: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem_or_der).collect();
+        let certificates = match pem {
+            Ok(certificates) if !certificates.is_empty() => certificates,
+            Ok(_) if !pem_or_der.is_empty() => vec![CertificateDer::from(pem_or_der)],
+            _ => return Err(BadRoots::None),
+        };
+        let alone = certificates.len() == 1;
+        let mut store = RootCertStore::empty();
+        for (index, certificate) in certificates.into_iter().enumerate() {
+            store
+                .add(certificate)
+                .map_err(|_| if alone { BadRoots::None } else { BadRoots::Certificate(index + 1) })?;
+        }
+        Ok(Self(watch::Sender::new(Some(verifier(store).ok_or(BadRoots::None)?))))
+    }
+
+    /// What judges a chain by these roots; `None` when there is no root at all.
+    pub fn verifier(&self) -> Option<Verifier> {
+        if let Some(loaded) = &*self.0.borrow() {
+            return Some(Arc::clone(loaded));
+        }
+        let loaded = verifier(of_the_platform())?;
+        self.0.send_replace(Some(Arc::clone(&loaded)));
+        Some(loaded)
+    }
+}
+
+/// The platform's roots; Mozilla's where there are none, as in an empty container.
+fn of_the_platform() -> RootCertStore {
+    let mut store = RootCertStore::empty();
+    // A file that can't be read is passed over: what is missing shows as an untrusted certificate.
+    store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if store.is_empty() {
+        store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    store
+}
+
+fn verifier(store: RootCertStore) -> Option<Verifier> {
+    let provider = Arc::new(ring::default_provider());
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider).build().ok()?;
+    Some(verifier)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_root() {
+        for (name, bytes) in [("nothing", &b""[..]), ("text", b"hello"), ("an empty bundle", b"-----BEGIN X-----\n")] {
+            assert_eq!(Roots::given(bytes).err(), Some(BadRoots::None), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_platforms_roots_are_loaded_once_for_all_who_share_them() {
+        let roots = Roots::default();
+        let (one, other) = (roots.clone().verifier().unwrap(), roots.verifier().unwrap());
+        assert!(Arc::ptr_eq(&one, &other));
+    }
+}

@@ -1,0 +1,167 @@
+//! One request and its answer, through awc, on a stream that is ready.
+
+use std::{future::Future, pin::pin};
+
+use actix_http::body;
+use awc::{Client, Connector, error::PayloadError};
+use bytes::Bytes;
+use futures_core::Stream as Chunks;
+use futures_util::{FutureExt, StreamExt, future::poll_fn};
+
+use super::{
+    failure,
+    guard::{Guard, SharedReport},
+    head::Head,
+    request::Request,
+    slot::Slot,
+};
+use crate::{
+    model::{
+        observation::{Body, HttpAnswer},
+        phase::Phase,
+        reason::{Kind, Reason},
+    },
+    net::stream::Stream,
+    probe::trace::Trace,
+};
+
+/// The longest body that is read, in bytes.
+const LONGEST_BODY: usize = 1024 * 1024;
+/// How much of an unread body is taken in, if it is there already, so that the connection can be kept.
+const LONGEST_LEFTOVER: usize = 64 * 1024;
+
+/// The one awc client of a checker, and the slot it fetches its streams from.
+pub struct Exchange {
+    client: Client,
+    slot: Slot,
+}
+
+/// An answer whose head is complete.
+pub struct Answer<C> {
+    /// The head.
+    pub head: Head,
+    chunks: C,
+    report: SharedReport<Stream>,
+}
+
+/// An exchange that failed.
+pub struct Failure {
+    /// Why.
+    pub reason: Reason,
+    /// Whether the server had sent anything on this connection since the request.
+    pub heard: bool,
+}
+
+impl Exchange {
+    /// Makes the client. `Connector::new` and `Client::builder` each set TLS up where an app has awc's own switched on, and
+    /// with native roots that takes milliseconds: so once for a checker, and never for a check.
+    pub fn new() -> Self {
+        let slot = Slot::default();
+        // Streams come ready and are counted elsewhere: awc's own limit would make checks wait unseen.
+        let connector = Connector::new().connector(slot.clone()).limit(u32::MAX as usize);
+        let client =
+            Client::builder().connector(connector).disable_timeout().disable_redirects().no_default_headers().finish();
+        Self { client, slot }
+    }
+
+    /// Sends a request and awaits the head of its answer.
+    pub async fn send(
+        &self,
+        request: &Request<'_>,
+        stream: Stream,
+        keep_alive: bool,
+        trace: &mut Trace,
+    ) -> Result<Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Failure> {
+        trace.enter(Phase::Send);
+        let (guard, report) = Guard::new(stream, request.is_head());
+        let ticket = self.slot.put(guard);
+        let Some(prepared) = request.prepared(&self.client, &ticket.authority(), keep_alive) else {
+            return Err(Failure { reason: failure::unsendable(), heard: true });
+        };
+        let mut sending = pin!(match &request.body {
+            Some(bytes) => prepared.send_body(bytes.clone()),
+            None if request.says_no_body() => prepared.send(),
+            None => prepared.send_body(body::None::new()),
+        });
+        let sent = poll_fn(|cx| {
+            let polled = sending.as_mut().poll(cx);
+            // awc sends and waits in one go; the guard saw where the one became the other.
+            if trace.phase() == Some(Phase::Send) && report.borrow().sent {
+                trace.enter(Phase::FirstByte);
+            }
+            polled
+        })
+        .await;
+        let chunks = match sent {
+            Ok(chunks) => chunks,
+            Err(error) => {
+                return Err(Failure { reason: failure::of_sending(&error), heard: report.borrow().heard });
+            }
+        };
+        let Some(head) = report.borrow_mut().head.take() else {
+            let reason = Reason::new(Kind::Protocol, "the answer has no head");
+            return Err(Failure { reason, heard: true });
+        };
+        trace.seen.http =
+            Some(HttpAnswer { status: head.status, version: head.version, head_bytes: head.bytes, body_bytes: None });
+        Ok(Answer { head, chunks, report })
+    }
+}
+
+impl Default for Exchange {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
+    /// Reads the body to its end, or to the limit, and gives the stream back where another request may follow on it.
+    pub async fn read_body(mut self, trace: &mut Trace) -> Result<Option<Stream>, Reason> {
+        trace.enter(Phase::Body);
+        let mut body = Body::default();
+        count(trace, &body);
+        while let Some(chunk) = self.chunks.next().await {
+            let chunk = chunk.map_err(|error| failure::of_payload(&error))?;
+            let room = LONGEST_BODY - body.bytes.len();
+            body.bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+            count(trace, &body);
+            if chunk.len() > room {
+                body.cut = true;
+                break;
+            }
+        }
+        let whole = !body.cut;
+        trace.seen.body = Some(body);
+        Ok(if whole { self.let_go() } else { None })
+    }
+
+    /// Leaves the body unread. What of it has come already is thrown away, because then the connection may be kept; nothing
+    /// is waited for.
+    pub fn leave_body(mut self) -> Option<Stream> {
+        if !self.head.keeps_alive {
+            return None;
+        }
+        let mut thrown = 0;
+        while let Some(next) = self.chunks.next().now_or_never() {
+            match next {
+                None => return self.let_go(),
+                Some(Ok(chunk)) if thrown + chunk.len() <= LONGEST_LEFTOVER => thrown += chunk.len(),
+                Some(_) => return None,
+            }
+        }
+        None
+    }
+
+    /// The stream, which the guard handed back when awc let go of it: only after a whole answer.
+    fn let_go(self) -> Option<Stream> {
+        let Self { chunks, report, .. } = self;
+        drop(chunks);
+        report.borrow_mut().kept.take()
+    }
+}
+
+fn count(trace: &mut Trace, body: &Body) {
+    if let Some(answer) = &mut trace.seen.http {
+        answer.body_bytes = Some(body.bytes.len() as u64);
+    }
+}

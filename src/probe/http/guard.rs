@@ -1,0 +1,265 @@
+//! The head guard: it stands between the stream and awc, and reads the head of the answer itself.
+//!
+//! awc takes a 100 or 103 for the answer, reads a body that ends with the connection as an empty one, and passes over an end
+//! that came too early. So it is shown a head of our own making, which says no more than how the body ends: by a length, by
+//! chunks, or, as HTTP/1.0, with the connection. And an end that came too early it is shown as an error, because it hands
+//! errors on.
+
+use std::{
+    cell::RefCell,
+    io::{self, ErrorKind},
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll, ready},
+};
+
+use actix_rt::net::{ActixStream, Ready};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::head::{Broken, Framing, Head, LONGEST_HEAD, MOST_INTERIM, read_head};
+
+/// The most bytes of empty lines before a head (RFC 9112, 2.2, is lenient with a few).
+const MOST_BLANK: usize = 16;
+
+/// What the guard tells the probe.
+#[derive(Debug)]
+pub struct Report<S> {
+    /// The request was written: awc reads only after that.
+    pub sent: bool,
+    /// At least one byte came.
+    pub heard: bool,
+    /// The head of the answer.
+    pub head: Option<Head>,
+    /// The stream, once awc has let go of it, when another request may follow on it.
+    pub kept: Option<S>,
+}
+
+/// A report: the guard writes it and the probe reads it, both on the thread of one checker. A channel would cost more than
+/// these four fields, and the probe could not look at them while it waits.
+pub type SharedReport<S> = Rc<RefCell<Report<S>>>;
+
+/// The guard around a stream, for one request and its answer.
+#[derive(Debug)]
+pub struct Guard<S> {
+    /// Taken out only when the guard goes.
+    stream: Option<S>,
+    report: SharedReport<S>,
+    to_head: bool,
+    interim: u32,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    /// The head is coming in.
+    Reading(Vec<u8>),
+    /// The head is complete. First `ours` is given to awc: our head, and what came of the body with the server's.
+    Serving { ours: Vec<u8>, given: usize, rest: Rest, keeps_alive: bool },
+}
+
+/// What is still to come of the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// So many bytes.
+    Bytes(u64),
+    /// Chunks, with the last four bytes that came: the last chunk ends in two line breaks.
+    Chunks([u8; 4]),
+    /// All, until the connection ends.
+    UntilClose,
+    /// Nothing, and more came than belongs to the answer: no other request may follow.
+    Tainted,
+}
+
+impl<S> Guard<S> {
+    /// A guard, and the report that it writes. `to_head` says that the request is a HEAD.
+    pub fn new(stream: S, to_head: bool) -> (Self, SharedReport<S>) {
+        let report = Rc::new(RefCell::new(Report { sent: false, heard: false, head: None, kept: None }));
+        let state = State::Reading(Vec::new());
+        (Self { stream: Some(stream), report: Rc::clone(&report), to_head, interim: 0, state }, report)
+    }
+
+    /// Takes in what came of the head; goes over to serving when it is complete.
+    fn take_in(&mut self, came: &[u8]) -> Result<(), Broken> {
+        let State::Reading(buffer) = &mut self.state else { return Ok(()) };
+        self.report.borrow_mut().heard = true;
+        buffer.extend_from_slice(came);
+        // Reading a head begins at its beginning, and a server may send it byte by byte: so only when a line is complete, or
+        // while it is short, because what is not HTTP is to be seen at once.
+        if (512..LONGEST_HEAD).contains(&buffer.len()) && !came.contains(&b'\n') {
+            return Ok(());
+        }
+        loop {
+            let blank = buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            if blank > MOST_BLANK {
+                return Err(Broken::NotHttp(httparse::Error::NewLine));
+            }
+            let head = read_head(&buffer[blank..], self.to_head)?;
+            let length = head.as_ref().map_or(buffer.len(), |head| blank.saturating_add(head.length()));
+            if length > LONGEST_HEAD {
+                return Err(Broken::HeadTooLong);
+            }
+            let Some(head) = head else { return Ok(()) };
+            let body = buffer.split_off(length);
+            match head.status {
+                101 => return Err(Broken::Switched),
+                100..=199 if self.interim == MOST_INTERIM => return Err(Broken::TooManyInterim),
+                100..=199 => {
+                    self.interim += 1;
+                    *buffer = body;
+                }
+                _ => {
+                    self.state = serving(&head, &body);
+                    self.report.borrow_mut().head = Some(head);
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// What the end of the connection means, as awc is to see it.
+    fn at_the_end(&self) -> io::Result<()> {
+        let broken = match &self.state {
+            // Interim answers are no answer: so `heard` does not count.
+            State::Reading(buffer) if buffer.is_empty() => Broken::EndBeforeHead,
+            State::Reading(_) => Broken::EndInHead,
+            State::Serving { rest: Rest::Bytes(0) | Rest::UntilClose | Rest::Tainted, .. } => return Ok(()),
+            State::Serving { rest: Rest::Bytes(_) | Rest::Chunks(_), .. } => Broken::EndInBody,
+        };
+        Err(io::Error::new(ErrorKind::UnexpectedEof, broken))
+    }
+}
+
+/// Our head for awc, and what came of the body with the server's.
+fn serving(head: &Head, body: &[u8]) -> State {
+    let status = head.status;
+    let mut ours = match head.framing {
+        Framing::Nothing => format!("HTTP/1.1 {status} \r\n"),
+        Framing::Length(length) => format!("HTTP/1.1 {status} \r\ncontent-length: {length}\r\n"),
+        Framing::Chunked => format!("HTTP/1.1 {status} \r\ntransfer-encoding: chunked\r\n"),
+        Framing::UntilClose => format!("HTTP/1.0 {status} \r\n"),
+    }
+    .into_bytes();
+    // So that awc lets go of the stream when the answer is read, and the probe may keep it by its own rules.
+    ours.extend_from_slice(b"connection: close\r\n\r\n");
+    let rest = match head.framing {
+        Framing::Nothing => Rest::Bytes(0),
+        Framing::Length(length) => Rest::Bytes(length),
+        Framing::Chunked => Rest::Chunks([0; 4]),
+        Framing::UntilClose => Rest::UntilClose,
+    };
+    let (belongs, rest) = rest.after(body);
+    ours.extend_from_slice(&body[..belongs]);
+    State::Serving { ours, given: 0, rest, keeps_alive: head.keeps_alive }
+}
+
+impl Rest {
+    /// How much of what came belongs to the answer, and what is to come after it.
+    fn after(self, came: &[u8]) -> (usize, Self) {
+        match self {
+            Self::Bytes(left) => match usize::try_from(left) {
+                Ok(left) if left < came.len() => (left, Self::Tainted),
+                _ => (came.len(), Self::Bytes(left - came.len() as u64)),
+            },
+            Self::Chunks(mut last) => {
+                for &byte in came.iter().skip(came.len().saturating_sub(last.len())) {
+                    last.rotate_left(1);
+                    last[3] = byte;
+                }
+                (came.len(), Self::Chunks(last))
+            }
+            Self::UntilClose => (came.len(), self),
+            Self::Tainted => (0, self),
+        }
+    }
+
+    /// Whether the answer is over, as far as the guard can know: that the last chunk was the last, awc knows.
+    fn is_over(self) -> bool {
+        matches!(self, Self::Bytes(0)) || self == Self::Chunks(*b"\r\n\r\n")
+    }
+}
+
+impl<S> Drop for Guard<S> {
+    /// Hands the stream back when another request may follow on it; else it is closed.
+    fn drop(&mut self) {
+        let State::Serving { ours, given, rest, keeps_alive: true } = &self.state else { return };
+        if rest.is_over() && *given == ours.len() {
+            self.report.borrow_mut().kept = self.stream.take();
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        this.report.borrow_mut().sent = true;
+        loop {
+            if let State::Serving { ours, given, .. } = &mut this.state
+                && let Some(waiting) = ours.get(*given..).filter(|waiting| !waiting.is_empty())
+            {
+                let now = waiting.len().min(buf.remaining());
+                buf.put_slice(&waiting[..now]);
+                *given += now;
+                return Poll::Ready(Ok(()));
+            }
+            let Some(stream) = &mut this.stream else { return Poll::Ready(Ok(())) };
+            let before = buf.filled().len();
+            match ready!(Pin::new(stream).poll_read(cx, buf)) {
+                // TLS without a closing alert: an end like another one, but for a body that ends with the connection, which
+                // anyone on the way could have cut (RFC 9112, 9.8).
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                    let until_close = matches!(this.state, State::Serving { rest: Rest::UntilClose, .. });
+                    let cut = || Err(io::Error::new(ErrorKind::UnexpectedEof, Broken::EndInBody));
+                    return Poll::Ready(if until_close { cut() } else { this.at_the_end() });
+                }
+                Err(error) => return Poll::Ready(Err(error)),
+                Ok(()) => {}
+            }
+            let came = &buf.filled()[before..];
+            if came.is_empty() {
+                return Poll::Ready(this.at_the_end());
+            }
+            if let State::Serving { rest, .. } = &mut this.state {
+                let (belongs, after) = rest.after(came);
+                *rest = after;
+                buf.set_filled(before + belongs);
+                return Poll::Ready(Ok(()));
+            }
+            let taken = this.take_in(came);
+            buf.set_filled(before);
+            taken.map_err(|broken| io::Error::new(ErrorKind::InvalidData, broken))?;
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Guard<S> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        self.through(|stream| stream.poll_write(cx, buf))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.through(|stream| stream.poll_flush(cx))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.through(|stream| stream.poll_shutdown(cx))
+    }
+}
+
+impl<S: Unpin> Guard<S> {
+    fn through<T>(self: Pin<&mut Self>, call: impl FnOnce(Pin<&mut S>) -> Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        match &mut self.get_mut().stream {
+            Some(stream) => call(Pin::new(stream)),
+            None => Poll::Ready(Err(ErrorKind::NotConnected.into())),
+        }
+    }
+}
+
+impl<S: ActixStream> ActixStream for Guard<S> {
+    fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<Ready>> {
+        self.stream.as_ref().map_or(Poll::Ready(Ok(Ready::EMPTY)), |stream| stream.poll_read_ready(cx))
+    }
+
+    fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<Ready>> {
+        self.stream.as_ref().map_or(Poll::Ready(Ok(Ready::EMPTY)), |stream| stream.poll_write_ready(cx))
+    }
+}

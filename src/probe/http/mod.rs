@@ -1,0 +1,139 @@
+//! The HTTP probe: the steps of `net` to a ready stream, then one request through awc, then redirects.
+
+mod exchange;
+mod failure;
+mod guard;
+mod head;
+mod kept;
+pub mod options;
+mod redirect;
+mod request;
+mod retry_after;
+mod slot;
+#[cfg(feature = "tls")]
+mod tls_alert;
+#[cfg(feature = "tls")]
+mod tls_failure;
+mod way;
+
+use actix_rt::time::Instant;
+use awc::error::PayloadError;
+use bytes::Bytes;
+use futures_core::Stream as Chunks;
+
+use self::{
+    exchange::{Answer, Exchange, Failure},
+    kept::Key,
+    options::HttpOptions,
+    redirect::Trail,
+    request::Request,
+    way::{Wanted, Way},
+};
+use super::{Look, Probe, trace::Trace};
+use crate::model::{
+    endpoint::Endpoint,
+    observation::Hop,
+    reason::{Kind, Reason},
+    shown_url::ShownUrl,
+};
+
+/// What makes the HTTP probe of each checker, for [`Registry::register`](crate::Registry::register) under `http` and `https`.
+///
+/// ```
+/// use watchpost::{HttpOptions, Registry, http_probe};
+///
+/// let mut probes = Registry::new();
+/// for scheme in ["http", "https"] {
+///     probes.register(scheme, http_probe(HttpOptions::new()));
+/// }
+/// assert_eq!(probes.schemes(), ["http", "https"]);
+/// ```
+pub fn http_probe(options: HttpOptions) -> impl Fn() -> Box<dyn Probe> + Send + Sync + 'static {
+    move || Box::new(HttpProbe { way: Way::new(&options), exchange: Exchange::new() })
+}
+
+/// Looks at `http` and `https` endpoints. One serves a checker, on its thread.
+struct HttpProbe {
+    way: Way,
+    exchange: Exchange,
+}
+
+impl Probe for HttpProbe {
+    fn look<'a>(&'a self, endpoint: &'a Endpoint, trace: &'a mut Trace) -> Look<'a> {
+        Box::pin(async move {
+            let looked = self.follow(endpoint, trace).await;
+            looked.map_err(|reason| Reason { phase: reason.phase.or(trace.phase()), ..reason })
+        })
+    }
+}
+
+impl HttpProbe {
+    /// Asks, and follows redirects to the answer.
+    async fn follow(&self, endpoint: &Endpoint, trace: &mut Trace) -> Result<(), Reason> {
+        let deadline = Instant::now() + endpoint.timeout();
+        let mut request =
+            Request::first(endpoint).ok_or_else(|| Reason::new(Kind::Unsupported, "the method can't be sent"))?;
+        let mut trail = Trail::begin(&request, endpoint.max_redirects());
+        loop {
+            let (answer, key) = self.ask(&request, endpoint, deadline, trace).await?;
+            let status = answer.head.status;
+            if !trail.follows(status) {
+                trace.seen.retry_after = answer.head.retry_after;
+                return self.settle(answer, key, endpoint, endpoint.reads_body(), trace).await;
+            }
+            let from = ShownUrl::of(&request.url);
+            trail.follow(status, answer.head.location.as_deref(), &mut request)?;
+            self.settle(answer, key, endpoint, false, trace).await?;
+
+            let timing = trace.end_hop();
+            let seen = &mut trace.seen;
+            seen.redirects.push(Hop { url: from, status, timing });
+            seen.final_url = Some(ShownUrl::of(&request.url));
+            // Facts of the hop that is over are no facts of the answer.
+            (seen.http, seen.peer, seen.certificate) = (None, None, None);
+        }
+    }
+
+    /// One request and the head of its answer. On a kept connection that died before its first byte, once more on a fresh one.
+    async fn ask(
+        &self,
+        request: &Request<'_>,
+        endpoint: &Endpoint,
+        deadline: Instant,
+        trace: &mut Trace,
+    ) -> Result<(Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Key), Reason> {
+        // A kept connection may die under the request, and what is not idempotent can't be sent again: so it gets a fresh one.
+        let may_repeat = request.method.is_idempotent();
+        let mut wanted = Wanted { insecure: endpoint.insecure(), kept: endpoint.keep_alive() && may_repeat, deadline };
+        loop {
+            let opened = self.way.open(&request.url, wanted, trace).await?;
+            match self.exchange.send(request, opened.stream, endpoint.keep_alive(), trace).await {
+                Ok(answer) => return Ok((answer, opened.key)),
+                Err(Failure { reason, heard: false }) if opened.reused && reason.kind == Kind::Reset => {
+                    wanted.kept = false;
+                }
+                Err(Failure { reason, .. }) => return Err(reason),
+            }
+        }
+    }
+
+    /// Reads the body or leaves it, and keeps the connection where that is wanted and possible.
+    async fn settle(
+        &self,
+        answer: Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin>,
+        key: Key,
+        endpoint: &Endpoint,
+        read: bool,
+        trace: &mut Trace,
+    ) -> Result<(), Reason> {
+        let stream = match (read, endpoint.keep_alive()) {
+            (true, _) => answer.read_body(trace).await?,
+            (false, true) => answer.leave_body(),
+            (false, false) => None,
+        };
+        if let Some(stream) = stream.filter(|_| endpoint.keep_alive()) {
+            self.way.keep(key, stream);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,51 @@
+//! What the HTTP probe can be told.
+
+use std::{fmt, net::SocketAddr};
+
+#[cfg(feature = "tls")]
+use crate::net::roots::{BadRoots, Roots};
+
+/// What the HTTP probe can be told. By default it asks the system's name servers, reads its hosts file, and trusts the
+/// platform's roots (`SSL_CERT_FILE` and `SSL_CERT_DIR` name others); where the platform has none, Mozilla's.
+///
+/// The roots are loaded once, by the first check that needs them, whatever the number of checkers.
+#[derive(Clone, Default)]
+pub struct HttpOptions {
+    /// Always none without the feature `dns`: the system's resolver takes no others.
+    pub(super) name_servers: Vec<SocketAddr>,
+    #[cfg(feature = "tls")]
+    pub(super) roots: Roots,
+}
+
+impl HttpOptions {
+    /// The system's name servers and roots.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks these name servers, over UDP and, for long answers, TCP; the system's, and its hosts file, are left aside.
+    #[cfg(feature = "dns")]
+    #[must_use]
+    pub fn name_servers(mut self, name_servers: impl IntoIterator<Item = SocketAddr>) -> Self {
+        self.name_servers = name_servers.into_iter().collect();
+        self
+    }
+
+    /// Trusts these certificates and no others: PEM, one or many, or one in DER.
+    ///
+    /// # Errors
+    /// [`BadRoots`] when there is no certificate in it, or one that can't be a root.
+    #[cfg(feature = "tls")]
+    pub fn roots(mut self, pem_or_der: impl AsRef<[u8]>) -> Result<Self, BadRoots> {
+        self.roots = Roots::given(pem_or_der.as_ref())?;
+        Ok(self)
+    }
+}
+
+impl fmt::Debug for HttpOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("HttpOptions");
+        shown.field("name_servers", &self.name_servers);
+        shown.finish_non_exhaustive()
+    }
+}

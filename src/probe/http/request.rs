@@ -1,0 +1,180 @@
+//! The request of one hop.
+
+use awc::{
+    Client, ClientRequest,
+    http::{
+        Method, Uri,
+        header::{self, HeaderName, HeaderValue},
+    },
+};
+use bytes::Bytes;
+use url::{Host, Url};
+
+use crate::model::{endpoint::Endpoint, header::Header};
+
+/// What our requests call themselves.
+const USER_AGENT: &str = concat!("watchpost/", env!("CARGO_PKG_VERSION"));
+
+/// The longest path and query, in bytes: the `http` crate counts places in them by 16 bits.
+const LONGEST_TARGET: usize = 60_000;
+
+/// Headers of an endpoint that hold no secret: what another origin may see.
+const PUBLIC_HEADERS: [&str; 7] =
+    ["accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "pragma", "user-agent"];
+
+/// The request of one hop. Redirects turn it into the next one.
+#[derive(Clone)]
+pub struct Request<'a> {
+    /// What is being checked; redirects lead away from its URL.
+    endpoint: &'a Endpoint,
+    /// Where it goes; no user-info and no fragment.
+    pub url: Url,
+    /// The method, as the endpoint or a redirect has it.
+    pub method: Method,
+    /// The headers of the endpoint that go with it.
+    pub headers: Vec<&'a Header>,
+    /// The body.
+    pub body: Option<Bytes>,
+    /// The user-info of the endpoint's URL, as name and password.
+    user: Option<(String, String)>,
+}
+
+/// The origin of a URL: what secrets never leave (RFC 6454, 4).
+pub type Origin = (String, Option<Host<String>>, Option<u16>);
+
+/// The origin of a URL.
+pub fn origin(url: &Url) -> Origin {
+    (url.scheme().to_owned(), url.host().map(|host| host.to_owned()), url.port_or_known_default())
+}
+
+impl<'a> Request<'a> {
+    /// The first request of a check; `None` for a method that awc does not know to be one.
+    pub fn first(endpoint: &'a Endpoint) -> Option<Self> {
+        let mut url = endpoint.url().clone();
+        let has_user = !url.username().is_empty() || url.password().is_some();
+        let user = has_user.then(|| (decoded(url.username()), decoded(url.password().unwrap_or_default())));
+        strip(&mut url);
+        Some(Self {
+            endpoint,
+            url,
+            method: Method::from_bytes(endpoint.method().as_str().as_bytes()).ok()?,
+            headers: endpoint.headers().iter().collect(),
+            body: endpoint.body().map(Bytes::copy_from_slice),
+            user,
+        })
+    }
+
+    /// Whether it is a HEAD, whose answer has no body.
+    pub fn is_head(&self) -> bool {
+        self.method == Method::HEAD
+    }
+
+    /// Leaves behind what belongs to the origin that is being left: user-info, and every header that may hold a secret.
+    pub fn leave_secrets(&mut self) {
+        self.user = None;
+        self.headers.retain(|header| PUBLIC_HEADERS.iter().any(|public| header.name().eq_ignore_ascii_case(public)));
+    }
+
+    /// Becomes a GET without a body, and without the headers that describe one (RFC 9110, 15.4).
+    pub fn become_get(&mut self) {
+        self.method = Method::GET;
+        self.body = None;
+        self.headers.retain(|header| {
+            let name = header.name();
+            !name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("content-"))
+        });
+    }
+
+    /// Goes elsewhere with the same method and body.
+    pub fn go_to(&mut self, mut url: Url) {
+        strip(&mut url);
+        self.url = url;
+    }
+
+    /// The request as awc sends it to the stream behind `authority`; `None` when the URL is too long for awc. It asks to keep
+    /// the connection, or not to.
+    pub fn prepared(&self, client: &Client, authority: &str, keep_alive: bool) -> Option<ClientRequest> {
+        let target = &self.url[url::Position::BeforePath..url::Position::AfterQuery];
+        if target.len() > LONGEST_TARGET {
+            return None;
+        }
+        let uri = Uri::builder().scheme("http").authority(authority).path_and_query(target).build().ok()?;
+        // Never a compressed body: what is judged is what was sent, and inflating has no bound in awc.
+        let mut request = client.request(self.method.clone(), uri).no_decompress();
+        if !keep_alive {
+            request = request.force_close();
+        }
+        let host = HeaderValue::from_str(&self.url[url::Position::BeforeHost..url::Position::AfterPort]).ok()?;
+        request = request.insert_header((header::HOST, host));
+        let mut named = Vec::new();
+        for given in &self.headers {
+            let name = HeaderName::from_bytes(given.name().as_bytes()).ok()?;
+            let value = HeaderValue::from_bytes(given.value().as_bytes()).ok()?;
+            // A body goes at once: waiting for a 100 has no use to a check.
+            if name == header::EXPECT {
+                continue;
+            }
+            // The endpoint's own replaces ours; its second line of a name joins its first.
+            request = if named.contains(&name) {
+                request.append_header((name, value))
+            } else {
+                named.push(name.clone());
+                request.insert_header((name, value))
+            };
+        }
+        for (name, value) in [(header::USER_AGENT, USER_AGENT), (header::ACCEPT, "*/*")] {
+            if !self.endpoint.leaves_out(name.as_str()) {
+                request = request.insert_header_if_none((name, value));
+            }
+        }
+        match &self.user {
+            Some((name, password)) if !request.headers().contains_key(header::AUTHORIZATION) => {
+                Some(request.basic_auth(name, password))
+            }
+            _ => Some(request),
+        }
+    }
+
+    /// Whether a missing body is said to be missing: only where one would mean something (RFC 9110, 8.6).
+    pub fn says_no_body(&self) -> bool {
+        self.body.is_none() && matches!(self.method, Method::POST | Method::PUT | Method::PATCH)
+    }
+}
+
+fn strip(url: &mut Url) {
+    url.set_fragment(None);
+    // Fails only for a URL without a host, which has no user-info either.
+    let _ = url.set_username("").and_then(|()| url.set_password(None));
+}
+
+/// Text of a URL with its `%` escapes undone.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let byte = match after {
+            [high, low, ..] if first == b'%' => hexadecimal(*high).zip(hexadecimal(*low)).map(|(h, l)| h << 4 | l),
+            _ => None,
+        };
+        bytes.push(byte.unwrap_or(first));
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hexadecimal(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_undone_where_they_are_some() {
+        for (text, wanted) in [("a%40b", "a@b"), ("%C3%BC", "ü"), ("100%", "100%"), ("%zz%2", "%zz%2"), ("%+1", "%+1")]
+        {
+            assert_eq!(decoded(text), wanted, "{text}");
+        }
+    }
+}

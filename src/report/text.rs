@@ -1,0 +1,220 @@
+//! Lines for people: a status, the end, the totals.
+
+use std::{fmt, time::Duration};
+
+use super::Entry;
+use crate::model::{
+    reason::Reason,
+    status::{State, Status},
+    summary::Summary,
+};
+
+/// The line of a status.
+///
+/// ```
+/// use watchpost::{Endpoint, Kind, Reason, Status, TextLine};
+///
+/// let endpoint = Endpoint::new("https://api.example.com/")?;
+/// let status = Status::without_a_look(1, &endpoint, Reason::new(Kind::DnsNotFound, "no such host"));
+/// let line = TextLine::new((&status).into());
+/// assert_eq!(line.to_string(), "ERROR: https://api.example.com/ is down! (dns_not_found: no such host)");
+/// # Ok::<(), watchpost::BadEndpoint>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct TextLine<'a> {
+    entry: Entry<'a>,
+    asked: bool,
+}
+
+impl<'a> TextLine<'a> {
+    /// The line of an entry.
+    pub fn new(entry: Entry<'a>) -> Self {
+        Self { entry, asked: false }
+    }
+
+    /// Whether an expectation named the status code, so that one beside 2xx is no surprise.
+    #[must_use]
+    pub fn asked_for_the_code(self, asked: bool) -> Self {
+        Self { asked, ..self }
+    }
+
+    /// The first word, which may be coloured.
+    pub fn word(&self) -> &'static str {
+        match self.entry.status.state {
+            State::Up => "SUCCESS",
+            State::Degraded => "DEGRADED",
+            State::Down => "ERROR",
+            State::Unknown => "UNKNOWN",
+        }
+    }
+
+    /// What comes after the word and its colon.
+    pub fn sentence(&self) -> impl fmt::Display + '_ {
+        Sentence(self)
+    }
+}
+
+impl fmt::Display for TextLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.word(), self.sentence())
+    }
+}
+
+struct Sentence<'a>(&'a TextLine<'a>);
+
+impl fmt::Display for Sentence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let TextLine { entry: Entry { status, shown, .. }, asked } = self.0;
+        f.write_str(shown)?;
+        f.write_str(match status.state {
+            State::Up => " is up and running!",
+            State::Degraded => " is up, but look at it!",
+            State::Down => " is down!",
+            State::Unknown => " could not be checked!",
+        })?;
+        match (&status.reason, code_beside_2xx(status)) {
+            (Some(Reason { kind, message, .. }), _) if message.is_empty() => write!(f, " ({kind})"),
+            (Some(reason), _) => write!(f, " ({reason})"),
+            (None, Some(code)) if *asked => write!(f, " ({code}: as expected)"),
+            (None, Some(code)) => write!(f, " ({code}: it answers, but not what you asked for)"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// The status code of an answer that is good, and yet not 2xx.
+pub fn code_beside_2xx(status: &Status) -> Option<u16> {
+    let code = status.observation.http?.status;
+    (status.state == State::Up && !(200..300).contains(&code)).then_some(code)
+}
+
+/// The line at the end of a round.
+#[derive(Debug, Clone, Copy)]
+pub struct DoneLine(pub Duration);
+
+impl fmt::Display for DoneLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Done! It took {:.3} seconds!", self.0.as_secs_f64())
+    }
+}
+
+/// The totals of a round in one sentence: `3 checked: 2 up, 1 down.`
+#[derive(Debug, Clone, Copy)]
+pub struct TotalsLine<'a>(pub &'a Summary);
+
+impl fmt::Display for TotalsLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Summary { read, duplicates, skipped, checked, up, degraded, down, unknown, .. } = *self.0;
+        let list = |f: &mut fmt::Formatter<'_>, counts: &[(u64, &str)]| {
+            let counted = counts.iter().filter(|(count, _)| *count > 0);
+            for (index, (count, what)) in counted.enumerate() {
+                write!(f, "{}{count} {what}", if index > 0 { ", " } else { "" })?;
+            }
+            Ok(())
+        };
+        if read > checked {
+            write!(f, "{read} read, ")?;
+            list(f, &[(duplicates, "seen before"), (skipped, "skipped")])?;
+            f.write_str("; ")?;
+        }
+        write!(f, "{checked} checked")?;
+        if checked > 0 {
+            f.write_str(": ")?;
+            list(f, &[(up, "up"), (degraded, "degraded"), (down, "down"), (unknown, "unknown")])?;
+        }
+        f.write_str(".")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        endpoint::Endpoint,
+        observation::{HttpAnswer, HttpVersion, Observation},
+        reason::Kind,
+    };
+
+    fn status(state: State, code: Option<u16>, reason: Option<Reason>) -> Status {
+        let http =
+            code.map(|status| HttpAnswer { status, version: HttpVersion::Http11, head_bytes: 20, body_bytes: None });
+        let seen = Observation { http, ..Observation::default() };
+        Status::new(1, &Endpoint::new("https://a.example/").unwrap(), state, reason, seen)
+    }
+
+    #[test]
+    fn each_state_has_its_line() {
+        let late = Reason::new(Kind::Expectation, "total 812 ms, wanted under 500 ms");
+        let files = Reason::new(Kind::Resources, "too many open files here");
+        let gone = Reason::new(Kind::DnsNotFound, "no such host");
+        for (state, code, reason, line) in [
+            (State::Up, Some(200), None, "SUCCESS: a.example is up and running!"),
+            (State::Up, None, None, "SUCCESS: a.example is up and running!"),
+            (
+                State::Up,
+                Some(404),
+                None,
+                "SUCCESS: a.example is up and running! (404: it answers, but not what you asked for)",
+            ),
+            (
+                State::Degraded,
+                Some(404),
+                Some(late),
+                "DEGRADED: a.example is up, but look at it! (expectation: total 812 ms, wanted under 500 ms)",
+            ),
+            (State::Down, None, Some(gone), "ERROR: a.example is down! (dns_not_found: no such host)"),
+            (
+                State::Unknown,
+                None,
+                Some(files),
+                "UNKNOWN: a.example could not be checked! (resources: too many open files here)",
+            ),
+            (
+                State::Unknown,
+                None,
+                Some(Reason::new(Kind::Cancelled, "")),
+                "UNKNOWN: a.example could not be checked! (cancelled)",
+            ),
+        ] {
+            let status = status(state, code, reason);
+            let entry = Entry { shown: "a.example", ..Entry::from(&status) };
+            assert_eq!(TextLine::new(entry).to_string(), line);
+        }
+    }
+
+    #[test]
+    fn a_code_that_was_asked_for_is_no_surprise() {
+        let status = status(State::Up, Some(404), None);
+        let line = TextLine::new(Entry::from(&status)).asked_for_the_code(true);
+        assert_eq!(line.to_string(), "SUCCESS: https://a.example/ is up and running! (404: as expected)");
+    }
+
+    #[test]
+    fn totals_say_only_what_there_is_and_add_up() {
+        let all = Summary {
+            read: 9,
+            duplicates: 1,
+            skipped: 2,
+            checked: 6,
+            up: 1,
+            degraded: 2,
+            down: 1,
+            unknown: 2,
+            ..Default::default()
+        };
+        let skipped = Summary { read: 1, skipped: 1, ..Default::default() };
+        for (summary, line) in [
+            (all, "9 read, 1 seen before, 2 skipped; 6 checked: 1 up, 2 degraded, 1 down, 2 unknown."),
+            (Summary { read: 3, checked: 3, up: 2, down: 1, ..Default::default() }, "3 checked: 2 up, 1 down."),
+            (skipped, "1 read, 1 skipped; 0 checked."),
+            (Summary::default(), "0 checked."),
+        ] {
+            assert_eq!(TotalsLine(&summary).to_string(), line);
+        }
+    }
+
+    #[test]
+    fn the_end_counts_in_milliseconds() {
+        assert_eq!(DoneLine(Duration::from_micros(412_300)).to_string(), "Done! It took 0.412 seconds!");
+    }
+}

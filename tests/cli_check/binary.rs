@@ -1,0 +1,242 @@
+//! Runs the binary. What fails shows the command and both streams.
+
+use std::{
+    fmt,
+    io::{BufRead, BufReader, Read, Write},
+    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use serde_json::Value;
+
+/// Nothing here takes so long, unless it hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A command line that is not run yet.
+pub struct Line {
+    command: Command,
+    input: Option<Vec<u8>>,
+}
+
+/// `watchpost check` with arguments, in an environment without settings.
+pub fn check<S: AsRef<str>>(args: impl IntoIterator<Item = S>) -> Line {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_watchpost"));
+    command.arg("check").args(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+    Line::new(command)
+}
+
+/// `watchpost` with arguments.
+pub fn watchpost(args: &[&str]) -> Line {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_watchpost"));
+    command.args(args);
+    Line::new(command)
+}
+
+/// A shell's command line; `$W` is the binary.
+#[cfg(unix)]
+pub fn shell(script: &str) -> Line {
+    let mut command = Command::new("bash");
+    command.args(["-c", script]).env("W", env!("CARGO_BIN_EXE_watchpost"));
+    Line::new(command)
+}
+
+impl Line {
+    fn new(mut command: Command) -> Self {
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("WATCHPOST_") {
+                command.env_remove(name);
+            }
+        }
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+            command.env_remove(name);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self { command, input: None }
+    }
+
+    pub fn env(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Standard output goes there instead.
+    #[cfg(unix)]
+    pub fn stdout(mut self, to: impl Into<Stdio>) -> Self {
+        self.command.stdout(to);
+        self
+    }
+
+    /// What comes on standard input.
+    pub fn input(mut self, text: impl Into<Vec<u8>>) -> Self {
+        self.input = Some(text.into());
+        self.command.stdin(Stdio::piped());
+        self
+    }
+
+    /// Runs it to its end.
+    pub fn run(mut self) -> Run {
+        let input = self.input.take();
+        let mut running = self.start();
+        if let (Some(input), Some(mut stdin)) = (input, running.stdin.take()) {
+            // A process that ended early does not read it.
+            thread::spawn(move || drop(stdin.write_all(&input)));
+        }
+        running.finish()
+    }
+
+    /// Starts it; [`input`](Self::input) makes standard input a pipe that the test holds.
+    pub fn start(mut self) -> Running {
+        let shown = format!("{:?}", self.command);
+        let mut child = self.command.spawn().unwrap();
+        let (to_test, lines) = mpsc::channel();
+        if let Some(stdout) = child.stdout.take() {
+            thread::spawn(move || {
+                let mut stdout = BufReader::new(stdout);
+                let mut line = Vec::new();
+                while stdout.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+                    let _ = to_test.send(String::from_utf8_lossy(&line).into_owned());
+                    line.clear();
+                }
+            });
+        }
+        let (to_test, errors) = mpsc::channel();
+        let mut stderr = child.stderr.take().unwrap();
+        thread::spawn(move || {
+            let mut text = Vec::new();
+            let _ = stderr.read_to_end(&mut text);
+            let _ = to_test.send(String::from_utf8_lossy(&text).into_owned());
+        });
+        Running { shown, stdin: child.stdin.take(), child, lines, errors, seen: String::new() }
+    }
+}
+
+/// A process that runs.
+pub struct Running {
+    shown: String,
+    pub stdin: Option<ChildStdin>,
+    child: Child,
+    lines: mpsc::Receiver<String>,
+    errors: mpsc::Receiver<String>,
+    seen: String,
+}
+
+impl Running {
+    /// The next line of standard output, while the process runs.
+    pub fn line(&mut self) -> String {
+        match self.lines.recv_timeout(PATIENCE) {
+            Ok(line) => {
+                self.seen += &line;
+                line.trim_end().to_owned()
+            }
+            Err(error) => panic!("no further line from {}: {error}; so far\n{}", self.shown, self.seen),
+        }
+    }
+
+    #[cfg(unix)]
+    pub fn signal(&self, signal: rustix::process::Signal) {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, signal).unwrap();
+    }
+
+    #[cfg(unix)]
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Waits for the end.
+    pub fn finish(mut self) -> Run {
+        drop(self.stdin.take());
+        let Ok(stderr) = self.errors.recv_timeout(PATIENCE) else {
+            let _ = self.child.kill();
+            let stderr = self.errors.recv_timeout(PATIENCE).unwrap_or_default();
+            self.seen.extend(self.lines.iter());
+            panic!("{} hangs\n--- stdout\n{}\n--- stderr\n{stderr}", self.shown, self.seen);
+        };
+        let status = self.child.wait().unwrap();
+        self.seen.extend(self.lines.iter());
+        Run { shown: self.shown, status, stdout: self.seen, stderr }
+    }
+}
+
+/// What a process left.
+pub struct Run {
+    shown: String,
+    status: ExitStatus,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { shown, status, stdout, stderr } = self;
+        write!(f, "{shown}\n{status}\n--- stdout\n{stdout}--- stderr\n{stderr}")
+    }
+}
+
+impl Run {
+    #[track_caller]
+    pub fn exits(&self, code: i32) -> &Self {
+        assert_eq!(self.status.code(), Some(code), "{self}");
+        self
+    }
+
+    /// A line of standard output, as it stands.
+    #[track_caller]
+    pub fn prints(&self, line: &str) -> &Self {
+        assert!(self.stdout.lines().any(|printed| printed == line), "no line is\n{line}\n{self}");
+        self
+    }
+
+    /// A part of standard output.
+    #[track_caller]
+    pub fn shows(&self, part: &str) -> &Self {
+        assert!(self.stdout.contains(part), "nowhere on stdout: {part}\n{self}");
+        self
+    }
+
+    /// A part of standard error.
+    #[track_caller]
+    pub fn says(&self, part: &str) -> &Self {
+        assert!(self.stderr.contains(part), "nowhere on stderr: {part}\n{self}");
+        self
+    }
+
+    #[track_caller]
+    pub fn prints_nothing(&self) -> &Self {
+        assert_eq!(self.stdout, "", "{self}");
+        self
+    }
+
+    /// Nowhere in what was printed.
+    #[track_caller]
+    pub fn hides(&self, secret: &str) -> &Self {
+        assert!(!self.to_string().replace(&self.shown, "").contains(secret), "{secret} shows in\n{self}");
+        self
+    }
+
+    /// Standard output as NDJSON, by id.
+    #[track_caller]
+    pub fn statuses(&self) -> Vec<Value> {
+        let read = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {line}\n{self}"));
+        let mut statuses: Vec<Value> = self.stdout.lines().map(read).collect();
+        statuses.sort_by_key(|status| status["id"].as_u64());
+        statuses
+    }
+
+    /// Standard output as one document.
+    #[track_caller]
+    pub fn document(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{self}"))
+    }
+
+    /// The reason of the one status of NDJSON.
+    #[track_caller]
+    pub fn kind_and_phase(&self) -> (String, Option<String>) {
+        let statuses = self.statuses();
+        let [status] = statuses.as_slice() else { panic!("not one status\n{self}") };
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        (text(&status["reason"]["kind"]).unwrap_or_default(), text(&status["reason"]["phase"]))
+    }
+}

@@ -1,0 +1,86 @@
+//! Exit codes, and which wins.
+
+use crate::{
+    binary::{check, watchpost},
+    far_side::{FarSide, NOT_FOUND, OK, Refusing},
+};
+
+#[test]
+fn the_codes_and_their_precedence() {
+    let up = FarSide::answering(OK).url();
+    let odd = FarSide::answering(NOT_FOUND).url();
+    let refusing = Refusing::new();
+    let (down, unknown) = (refusing.url(), "gopher://a.example".to_owned());
+    for (urls, flags, code) in [
+        (vec![&up, &odd], &[][..], 0),
+        (vec![&up, &down], &[], 1),
+        (vec![&up, &unknown], &[], 3),
+        (vec![&up, &unknown, &down], &[], 1),
+        (vec![&odd], &["--expect=2xx"], 1),
+        (vec![&up], &["--degraded-over=0"], 0),
+        (vec![&up], &["--degraded-over=0", "--strict"], 1),
+        (vec![&up, &unknown], &["--degraded-over=0", "--strict"], 1),
+    ] {
+        let args = urls.into_iter().map(String::as_str).chain(flags.iter().copied());
+        check(args).run().exits(code);
+    }
+}
+
+#[test]
+fn degraded_says_why() {
+    let far = FarSide::answering(OK);
+    let run = check([far.url(), "--degraded-over=0".into()]).run();
+    run.exits(0)
+        .shows(&format!("DEGRADED: {} is up, but look at it! (expectation: total ", far.url()))
+        .says("1 checked: 1 degraded.");
+}
+
+#[test]
+fn what_cannot_be_checked_says_so() {
+    check(["gopher://a.example"])
+        .run()
+        .exits(3)
+        .shows("UNKNOWN: gopher://a.example could not be checked! (unsupported: ")
+        .says("1 checked: 1 unknown.");
+}
+
+#[test]
+fn bad_flags_are_2_and_say_what_would_be_taken() {
+    for (args, said) in [
+        (&["--frobnicate"][..], "--frobnicate"),
+        (&["--timeout=soon"], "write 500ms, 2s, 1m"),
+        (&["--timeout=0"], "more than nothing"),
+        (&["--expect=6xx"], "write any, 2xx, or codes"),
+        (&["--rate=10"], "write 10/s"),
+        (&["--concurrency=0"], "--concurrency"),
+        (&["--color=sometimes"], "--color"),
+        (&["--format=yaml"], "--format"),
+        (&["--header=canary"], "write 'Name: value'"),
+        (&["--header=X: canary\nY: z"], "line break"),
+        (&["--header=@/no/such/file"], "/no/such/file cannot be read"),
+    ] {
+        let run = check(["http://127.0.0.1:1"].iter().chain(args)).run();
+        run.exits(2).prints_nothing().says(said).hides("canary");
+    }
+}
+
+#[test]
+fn the_environment_is_read_after_the_flags() {
+    let far = FarSide::answering(NOT_FOUND);
+    let strict = |args: &[&str]| check([far.url().as_str()].iter().chain(args)).env("WATCHPOST_EXPECT", "2xx").run();
+    strict(&[]).exits(1);
+    strict(&["--expect=any"]).exits(0);
+    check([far.url()]).env("WATCHPOST_TIMEOUT", "soon").run().exits(2).says("that is what WATCHPOST_TIMEOUT says");
+    check([far.url()]).env("WATCHPOST_HEADER", "canary").run().exits(2).hides("canary");
+}
+
+#[test]
+fn help_and_version_are_no_error() {
+    watchpost(&["--version"]).run().exits(0).shows("watchpost ");
+    watchpost(&["--help"]).run().exits(0).shows("check");
+    watchpost(&["check", "-h"]).run().exits(0).shows("Examples:").shows("What counts as up:");
+    watchpost(&["check", "--help"]).env("WATCHPOST_HEADER", "canary").run().exits(0).hides("canary");
+    watchpost(&[]).run().exits(2).prints_nothing().says("Usage:");
+    watchpost(&["example.com"]).run().exits(2).says("tip: watchpost check example.com");
+    watchpost(&["chekc"]).run().exits(2).says("unrecognized subcommand");
+}

@@ -1,0 +1,16 @@
+//! The real binary, `watchpost check`, against real sockets on loopback that the tests script.
+#![cfg(feature = "cli")]
+
+mod binary;
+mod far_side;
+
+mod exits;
+mod far_sides;
+mod inputs;
+mod lists;
+mod outputs;
+mod requests;
+#[cfg(unix)]
+mod signals;
+#[cfg(feature = "tls")]
+mod tls;

@@ -1,0 +1,62 @@
+//! What is sent.
+
+use crate::{
+    binary::check,
+    far_side::{FarSide, OK},
+    inputs::file,
+};
+
+/// The head that a command line sends, in lower case but for its first line.
+#[track_caller]
+fn head_of(args: &[&str]) -> Vec<String> {
+    let far = FarSide::answering(OK);
+    let run = check([far.url().as_str()].iter().chain(args)).run();
+    run.exits(0).hides("canary");
+    let head = far.head();
+    let mut lines = head.trim_end().lines().map(str::to_owned);
+    let first = lines.next().unwrap();
+    let rest = lines
+        .map(|line| line.split_once(": ").map_or(line.to_lowercase(), |(n, v)| format!("{}: {v}", n.to_lowercase())));
+    [first].into_iter().chain(rest).collect()
+}
+
+#[test]
+fn methods_and_headers_reach_the_server() {
+    let plain = head_of(&[]);
+    assert_eq!(plain[0], "GET / HTTP/1.1");
+    assert!(plain.iter().any(|line| line.starts_with("host: 127.0.0.1:")), "{plain:?}");
+    let agent = format!("user-agent: watchpost/{}", env!("CARGO_PKG_VERSION"));
+    assert!(plain.contains(&agent), "{plain:?}");
+
+    let bare = head_of(&["-H", "User-Agent:", "-H", "accept:"]);
+    assert!(!bare.iter().any(|line| line.starts_with("user-agent") || line.starts_with("accept")), "{bare:?}");
+    assert_eq!(head_of(&["-X", "OPTIONS"])[0], "OPTIONS / HTTP/1.1");
+    assert_eq!(head_of(&["-I"])[0], "HEAD / HTTP/1.1");
+    let list = file("headers.txt", "X-File: canary-file\n\nX-Empty;\n");
+    let sent = head_of(&[
+        "-H",
+        "Authorization: Bearer canary",
+        "-H",
+        "X-Gone: 1",
+        "-H",
+        "X-Gone:",
+        "-H",
+        &format!("@{list}"),
+        "-A",
+        "me/1",
+    ]);
+    for line in ["authorization: Bearer canary", "x-file: canary-file", "user-agent: me/1"] {
+        assert!(sent.iter().any(|sent| sent == line), "{line} in {sent:?}");
+    }
+    assert!(sent.iter().any(|line| line.starts_with("x-empty:")), "{sent:?}");
+    assert!(!sent.iter().any(|line| line.contains("x-gone") || line.contains("watchpost/")), "{sent:?}");
+}
+
+#[test]
+fn user_info_becomes_basic_authorization_and_shows_nowhere() {
+    let far = FarSide::answering(OK);
+    let run = check([format!("http://me:canary@{}", far.authority()), "--format=ndjson".into()]).run();
+    run.exits(0).hides("canary");
+    let head = far.head().to_lowercase();
+    assert!(head.contains("authorization: basic bwu6y2fuyxj5"), "{head}");
+}

@@ -1,0 +1,123 @@
+//! Names, by a name server of the test's own.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use tokio::{
+    net::UdpSocket,
+    time::{Duration, sleep},
+};
+use watchpost::{Endpoint, HttpOptions, Kind, Phase, http_probe};
+
+use super::{
+    far_side::{End, answer},
+    look_with,
+};
+
+/// What the name server answers.
+#[derive(Debug, Clone, Copy)]
+enum Zone {
+    /// 127.0.0.1, and no IPv6 address.
+    Here,
+    /// The name exists, and has no address.
+    Empty,
+    /// A code of RFC 1035, 4.1.1.
+    Code(u8),
+    /// Bytes that are no answer.
+    Nonsense,
+    /// Nothing.
+    Silence,
+}
+
+const SERVER_FAILURE: u8 = 2;
+const NO_SUCH_NAME: u8 = 3;
+const REFUSED: u8 = 5;
+/// A record type (RFC 1035, 3.2.2).
+const A: u16 = 1;
+
+/// A name server on loopback.
+async fn name_server(zone: Zone) -> SocketAddr {
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = socket.local_addr().unwrap();
+    actix_rt::spawn(async move {
+        let mut query = [0; 512];
+        while let Ok((length, from)) = socket.recv_from(&mut query).await {
+            if let Some(answer) = answered(&query[..length], zone) {
+                socket.send_to(&answer, from).await.unwrap();
+            }
+        }
+    });
+    address
+}
+
+/// The answer to a query, by hand (RFC 1035, 4.1).
+fn answered(query: &[u8], zone: Zone) -> Option<Vec<u8>> {
+    // The question: labels up to the empty one, then type and class.
+    let name_ends = 12 + query[12..].iter().position(|byte| *byte == 0)? + 1;
+    let question = &query[12..name_ends + 4];
+    let asked = u16::from_be_bytes([query[name_ends], query[name_ends + 1]]);
+    let (code, here) = match zone {
+        Zone::Here => (0, asked == A),
+        Zone::Empty => (0, false),
+        Zone::Code(code) => (code, false),
+        Zone::Nonsense => return Some(vec![query[0], query[1], 0xff]),
+        Zone::Silence => return None,
+    };
+    let mut answer = vec![query[0], query[1], 0x81, 0x80 | code, 0, 1, 0, u8::from(here), 0, 0, 0, 0];
+    answer.extend_from_slice(question);
+    if here {
+        // The name again (a pointer), A, IN, a TTL of a minute, four bytes.
+        answer.extend_from_slice(&[0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 127, 0, 0, 1]);
+    }
+    Some(answer)
+}
+
+async fn look_by(name_server: SocketAddr, port: u16) -> super::Looked {
+    let probe = http_probe(HttpOptions::new().name_servers([name_server]))();
+    look_with(&*probe, Endpoint::builder(format!("http://shop.test-zone:{port}/"))).await
+}
+
+#[actix_rt::test]
+async fn a_name_that_is_found() {
+    let address = answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", End::Stay).await;
+    let looked = look_by(name_server(Zone::Here).await, address.port()).await;
+    assert_eq!((looked.outcome(), looked.seen.peer), (Ok(200), Some(address)));
+    assert!(looked.seen.timing.dns.is_some());
+}
+
+#[actix_rt::test]
+async fn what_a_look_up_comes_to() {
+    for (zone, kind, message) in [
+        (Zone::Code(NO_SUCH_NAME), Kind::DnsNotFound, "no such host"),
+        (Zone::Empty, Kind::DnsNotFound, "the host has no address"),
+        (Zone::Code(SERVER_FAILURE), Kind::DnsFailed, "the name server answered Server Failure"),
+        (Zone::Code(REFUSED), Kind::DnsFailed, "the name server answered Query Refused"),
+        (Zone::Nonsense, Kind::DnsFailed, "the look-up failed"),
+        (Zone::Silence, Kind::DnsFailed, "no name server answered"),
+    ] {
+        let looked = look_by(name_server(zone).await, 80).await;
+        assert_eq!(looked.outcome(), Err((kind, Some(Phase::Dns))), "{zone:?}");
+        assert_eq!(looked.reason.unwrap().message, message, "{zone:?}");
+        assert_eq!(looked.seen.peer, None);
+    }
+}
+
+#[actix_rt::test]
+async fn nobody_at_the_name_servers_port() {
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = socket.local_addr().unwrap();
+    drop(socket);
+    let looked = look_by(address, 80).await;
+    assert_eq!(looked.outcome(), Err((Kind::DnsFailed, Some(Phase::Dns))), "{:?}", looked.reason);
+}
+
+#[actix_rt::test]
+async fn a_silent_name_server_is_waited_for_in_its_phase() {
+    let probe = http_probe(HttpOptions::new().name_servers([name_server(Zone::Silence).await]))();
+    let endpoint = Endpoint::new("http://shop.test-zone/").unwrap();
+    let mut trace = watchpost::Trace::begin();
+    tokio::select! {
+        looked = probe.look(&endpoint, &mut trace) => panic!("the look ended: {looked:?}"),
+        () = sleep(Duration::from_millis(100)) => {}
+    }
+    assert_eq!(trace.phase(), Some(Phase::Dns));
+}

@@ -1,0 +1,284 @@
+//! TLS: good certificates, bad ones, and what is no TLS at all.
+
+use std::{cell::Cell, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
+
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use rustls::{
+    RootCertStore, ServerConfig, SupportedProtocolVersion,
+    crypto::ring,
+    pki_types::{CertificateDer, PrivateKeyDer},
+    server::WebPkiClientVerifier,
+    version::{TLS12, TLS13},
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_rustls::TlsAcceptor;
+use watchpost::{Endpoint, EndpointBuilder, HttpOptions, Kind, Phase, Probe, http_probe};
+
+use super::{
+    Looked,
+    far_side::{End, answer, finish, read_request, serve},
+    look_with,
+};
+
+const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+/// An authority of the test's own.
+struct Authority {
+    root: CertificateDer<'static>,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, "Test Root");
+        let root = params.self_signed(&key).unwrap().der().clone();
+        Self { root, issuer: Issuer::new(params, key) }
+    }
+
+    /// A certificate for names, valid from the first to the second year.
+    fn issue(&self, names: &[&str], years: (i32, i32)) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
+        let key = KeyPair::generate().unwrap();
+        let mut params =
+            CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, "Test Leaf");
+        (params.not_before, params.not_after) = (date_time_ymd(years.0, 1, 1), date_time_ymd(years.1, 1, 1));
+        let leaf = params.signed_by(&key, &self.issuer).unwrap().der().clone();
+        (leaf, PrivateKeyDer::try_from(key.serialize_der()).unwrap())
+    }
+
+    /// A probe that trusts this authority alone.
+    fn probe(&self) -> Box<dyn Probe> {
+        http_probe(HttpOptions::new().roots(&self.root).unwrap())()
+    }
+}
+
+const GOOD_YEARS: (i32, i32) = (2020, 2099);
+const BOTH: &[&SupportedProtocolVersion] = &[&TLS13, &TLS12];
+
+/// How a server speaks TLS.
+fn config(
+    authority: &Authority,
+    (leaf, key): (CertificateDer<'static>, PrivateKeyDer<'static>),
+    versions: &[&'static SupportedProtocolVersion],
+    wants_client: bool,
+) -> ServerConfig {
+    let provider = Arc::new(ring::default_provider());
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions).unwrap();
+    let builder = if wants_client {
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.root.clone()).unwrap();
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+        builder.with_client_cert_verifier(verifier)
+    } else {
+        builder.with_no_client_auth()
+    };
+    let mut config = builder.with_single_cert(vec![leaf, authority.root.clone()], key).unwrap();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config
+}
+
+/// A server that answers each request over TLS with the same bytes, and closes with or without a closing alert; and how many
+/// requests it had.
+async fn tls_server(config: ServerConfig, answer: &'static str, closing_alert: bool) -> (SocketAddr, Rc<Cell<u32>>) {
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let count = Rc::new(Cell::new(0));
+    let counted = Rc::clone(&count);
+    let address = serve(move |tcp| {
+        let (acceptor, counted) = (acceptor.clone(), Rc::clone(&counted));
+        async move {
+            let Ok(mut tls) = acceptor.accept(tcp).await else { return };
+            while read_request(&mut tls).await.is_some() {
+                counted.set(counted.get() + 1);
+                tls.write_all(answer.as_bytes()).await.unwrap();
+                tls.flush().await.unwrap();
+                if !answer.contains("Content-Length") {
+                    if closing_alert {
+                        let _ = tls.shutdown().await;
+                    }
+                    return;
+                }
+            }
+        }
+    })
+    .await;
+    (address, count)
+}
+
+fn https(address: SocketAddr) -> EndpointBuilder {
+    Endpoint::builder(format!("https://localhost:{}/", address.port()))
+}
+
+#[actix_rt::test]
+async fn a_good_certificate_by_name_and_by_address_in_both_versions() {
+    let authority = Authority::new();
+    for versions in [&[&TLS13][..], &[&TLS12]] {
+        let leaf = authority.issue(&["localhost", "127.0.0.1"], GOOD_YEARS);
+        let (address, _) = tls_server(config(&authority, leaf, versions, false), OK, true).await;
+        for url in [format!("https://localhost:{}/", address.port()), format!("https://{address}/")] {
+            let looked = look_with(&*authority.probe(), Endpoint::builder(&url).read_body(true)).await;
+            assert_eq!((looked.outcome(), looked.body()), (Ok(200), &b"ok"[..]), "{url}: {:?}", looked.reason);
+            let certificate = looked.seen.certificate.unwrap();
+            assert_eq!(certificate.names, ["localhost", "127.0.0.1"]);
+            assert_eq!((&*certificate.subject, &*certificate.issuer), ("CN=Test Leaf", "CN=Test Root"));
+            assert_eq!((certificate.chain, certificate.problem), (vec!["CN=Test Root".to_owned()], None));
+            assert_eq!(certificate.not_after.to_string(), "2099-01-01T00:00:00.000Z");
+            assert!(certificate.days_left > 365 && looked.seen.timing.tls.is_some());
+        }
+    }
+}
+
+#[actix_rt::test]
+async fn what_a_bad_certificate_comes_to() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let own = ["localhost"].as_slice();
+    let rows: &[(&str, &Authority, &[&str], (i32, i32), Kind)] = &[
+        ("expired", &authority, own, (2020, 2021), Kind::TlsExpired),
+        ("not yet valid", &authority, own, (2090, 2091), Kind::TlsNotYetValid),
+        ("another host's", &authority, &["other.example", "*.localhost"], GOOD_YEARS, Kind::TlsWrongHost),
+        ("an authority that nobody knows", &stranger, own, GOOD_YEARS, Kind::TlsUntrusted),
+    ];
+    for (name, issuer, names, years, kind) in rows {
+        let (address, requests) = tls_server(config(issuer, issuer.issue(names, *years), BOTH, false), OK, true).await;
+        let looked = look_with(&*authority.probe(), https(address)).await;
+        assert_eq!(looked.outcome(), Err((*kind, Some(Phase::Tls))), "{name}: {:?}", looked.reason);
+        let certificate = looked.seen.certificate.unwrap();
+        assert_eq!(certificate.names, *names, "{name}");
+        let reason = looked.reason.unwrap();
+        assert_eq!(certificate.problem.map(|problem| problem.message), Some(reason.message), "{name}");
+        assert_eq!(requests.get(), 0, "{name}: a request was sent all the same");
+
+        let insecure = look_with(&*authority.probe(), https(address).insecure(true)).await;
+        assert_eq!(insecure.outcome(), Ok(200), "{name}");
+        assert_eq!(insecure.seen.certificate.unwrap().problem.map(|problem| problem.kind), Some(*kind), "{name}");
+        assert_eq!(requests.get(), 1, "{name}");
+    }
+}
+
+#[actix_rt::test]
+async fn sentences_for_people() {
+    let authority = Authority::new();
+    let message = async |names: &[&str], years| {
+        let leaf = authority.issue(names, years);
+        let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+        look_with(&*authority.probe(), https(address)).await.reason.unwrap().message
+    };
+    let expired = message(&["localhost"], (2020, 2021)).await;
+    assert!(expired.starts_with("the certificate expired ") && expired.ends_with(" days ago"), "{expired}");
+    assert_eq!(
+        message(&["a.example", "b.example"], GOOD_YEARS).await,
+        "the certificate is for a.example and 1 more, not for localhost"
+    );
+}
+
+#[actix_rt::test]
+async fn what_is_no_tls() {
+    let authority = Authority::new();
+    let tls = Some(Phase::Tls);
+    for (name, bytes, end, wanted) in [
+        ("HTTP in the plain", OK, End::Stay, Err((Kind::TlsHandshake, tls))),
+        ("closed", "", End::Fin, Err((Kind::Reset, tls))),
+        ("reset", "", End::Reset, Err((Kind::Reset, tls))),
+        ("half a record", "\x16\x03\x03", End::Fin, Err((Kind::Reset, tls))),
+    ] {
+        // Whatever comes first is answered: a greeting of TLS is no request.
+        let address = serve(move |mut stream| async move {
+            let _ = stream.read(&mut [0; 4096]).await;
+            stream.write_all(bytes.as_bytes()).await.unwrap();
+            finish(stream, end).await;
+        })
+        .await;
+        let looked = look_with(&*authority.probe(), https(address)).await;
+        assert_eq!(looked.outcome(), wanted, "{name}: {:?}", looked.reason);
+        assert_eq!(looked.seen.peer, Some(address), "{name}");
+    }
+}
+
+#[actix_rt::test]
+async fn a_tls_server_that_is_asked_in_the_plain() {
+    let authority = Authority::new();
+    let leaf = authority.issue(&["localhost"], GOOD_YEARS);
+    let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+    let looked = look_with(&*authority.probe(), super::at(address)).await;
+    // rustls answers with an alert, which is not HTTP.
+    assert_eq!(looked.outcome(), Err((Kind::Protocol, Some(Phase::FirstByte))));
+}
+
+#[actix_rt::test]
+async fn silence_in_the_handshake_is_waited_for_in_its_phase() {
+    // It reads the greeting and says nothing.
+    let silent = serve(|mut stream| async move {
+        let mut greeting = Vec::new();
+        let _ = stream.read_to_end(&mut greeting).await;
+    })
+    .await;
+    let (probe, endpoint) = (Authority::new().probe(), https(silent).build().unwrap());
+    let mut trace = watchpost::Trace::begin();
+    // It hangs by design: a third of a second is what the checker would give it.
+    let looked = tokio::time::timeout(Duration::from_millis(300), probe.look(&endpoint, &mut trace)).await;
+    assert!(looked.is_err(), "{looked:?}");
+    assert_eq!((trace.phase(), trace.seen.peer), (Some(Phase::Tls), Some(silent)));
+}
+
+#[actix_rt::test]
+async fn a_server_that_wants_a_client_certificate() {
+    let authority = Authority::new();
+    for versions in [&[&TLS13][..], &[&TLS12]] {
+        let leaf = authority.issue(&["localhost"], GOOD_YEARS);
+        let (address, requests) = tls_server(config(&authority, leaf, versions, true), OK, true).await;
+        let looked: Looked = look_with(&*authority.probe(), https(address)).await;
+        let (kind, _) = looked.outcome().unwrap_err();
+        assert_eq!(kind, Kind::TlsHandshake, "{versions:?}: {:?}", looked.reason);
+        assert_eq!(requests.get(), 0);
+    }
+}
+
+#[actix_rt::test]
+async fn a_body_that_ends_with_the_connection_needs_a_closing_alert() {
+    let authority = Authority::new();
+    for (closing_alert, wanted) in [(true, Ok(200)), (false, Err((Kind::Protocol, Some(Phase::Body))))] {
+        let leaf = authority.issue(&["localhost"], GOOD_YEARS);
+        let (address, _) =
+            tls_server(config(&authority, leaf, BOTH, false), "HTTP/1.1 200 OK\r\n\r\nhello", closing_alert).await;
+        let looked = look_with(&*authority.probe(), https(address).read_body(true)).await;
+        assert_eq!(looked.outcome(), wanted, "{closing_alert}: {:?}", looked.reason);
+    }
+}
+
+#[actix_rt::test]
+async fn a_kept_connection_is_judged_again_and_an_insecure_one_is_another() {
+    let authority = Authority::new();
+    let leaf = authority.issue(&["localhost"], GOOD_YEARS);
+    let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+    let probe = authority.probe();
+    let kept = || https(address).keep_alive(true).read_body(true);
+    for (endpoint, reused) in [(kept(), false), (kept(), true), (kept().insecure(true), false)] {
+        let looked = look_with(&*probe, endpoint).await;
+        assert_eq!((looked.outcome(), looked.seen.reused), (Ok(200), reused));
+        assert_eq!(looked.seen.timing.tls.is_none(), reused);
+        assert!(looked.seen.certificate.is_some());
+    }
+}
+
+#[actix_rt::test]
+async fn a_redirect_from_plain_to_tls() {
+    let authority = Authority::new();
+    let leaf = authority.issue(&["localhost"], GOOD_YEARS);
+    let (secure, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+    let location = format!("Location: https://localhost:{}/in", secure.port());
+    let plain = answer(format!("HTTP/1.1 308 Go\r\n{location}\r\nContent-Length: 0\r\n\r\n"), End::Stay).await;
+    let looked = look_with(&*authority.probe(), super::at(plain)).await;
+    assert_eq!((looked.outcome(), looked.seen.peer), (Ok(200), Some(secure)));
+    assert!(looked.seen.certificate.is_some() && looked.seen.timing.tls.is_some());
+}
+
+#[test]
+fn roots_in_pem_and_in_der() {
+    let authority = Authority::new();
+    let pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    assert!(HttpOptions::new().roots(&authority.root).is_ok());
+    assert!(HttpOptions::new().roots(pem).is_err());
+    assert!(HttpOptions::new().roots("").is_err());
+}
