@@ -63,10 +63,6 @@ struct Bare;
 
 impl Actor for Bare {
     type Context = Context<Self>;
-
-    fn started(&mut self, ctx: &mut Context<Self>) {
-        ctx.set_mailbox_capacity(4096);
-    }
 }
 
 impl Handler<Ping> for Bare {

@@ -1,0 +1,153 @@
+//! What is data goes through serde and comes back the same, and shows no secret on its way to a log.
+
+use std::time::Duration;
+
+use serde::{Serialize, de::DeserializeOwned};
+use watchpost::{
+    Attempt, BadEndpoint, Certificate, Check, Endpoint, Hop, HttpAnswer, HttpVersion, Kind, Observation, Phase, Reason,
+    Refused, ShownUrl, State, Stats, Status, Summary, Timestamp, Timing,
+};
+
+fn round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) -> String {
+    let json = serde_json::to_string(value).unwrap();
+    assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), value, "{json}");
+    json
+}
+
+fn rich_endpoint() -> Endpoint {
+    Endpoint::builder("https://user:canary-pass@example.com:8443/health?key=canary-query")
+        .name("shop")
+        .method("POST")
+        .header("Authorization", "Bearer canary-token")
+        .body(b"\xffcanary-body".to_vec())
+        .timeout(Duration::from_millis(2500))
+        .expect("2xx".parse().unwrap())
+        .expect("any".parse().unwrap())
+        .degraded_over(Duration::from_millis(500))
+        .max_redirects(3)
+        .insecure(true)
+        .keep_alive(true)
+        .read_body(true)
+        .build()
+        .unwrap()
+}
+
+fn rich_status() -> Status {
+    let url = ShownUrl::of(&"https://example.com/a?b=c".parse().unwrap());
+    let millis = Duration::from_millis;
+    let timing = Timing {
+        dns: Some(millis(1)),
+        connect: Some(Duration::from_micros(2300)),
+        total: millis(17),
+        ..Timing::default()
+    };
+    let reason = Reason::new(Kind::TlsExpired, "the certificate expired").during(Phase::Tls);
+    let mut seen = Observation::default();
+    seen.http = Some(HttpAnswer { status: 503, version: HttpVersion::Http10, head_bytes: 88, body_bytes: Some(7) });
+    seen.peer = Some("[::1]:443".parse().unwrap());
+    seen.redirects = vec![Hop { url: url.clone(), status: 302, timing }];
+    seen.final_url = Some(url);
+    seen.retry_after = Some(Duration::from_secs(30));
+    seen.reused = true;
+    seen.timing = timing;
+    seen.certificate = Some(Box::new(Certificate {
+        subject: "CN=example.com".into(),
+        issuer: "CN=ca".into(),
+        names: vec!["example.com".into()],
+        serial: "0a".into(),
+        not_before: Timestamp::from_unix_seconds(1_600_000_000),
+        not_after: Timestamp::from_unix_seconds(1_700_000_000),
+        days_left: -1,
+        chain: vec!["CN=ca".into()],
+        problem: Some(reason.clone()),
+    }));
+    let mut status = Status::new(7, &rich_endpoint(), State::Down, Some(reason.clone()), seen);
+    status.earlier.push(Attempt {
+        state: State::Unknown,
+        reason: Some(reason),
+        http_status: Some(500),
+        elapsed: Duration::from_micros(1500),
+        checked_at: Timestamp::now(),
+    });
+    status
+}
+
+#[test]
+fn all_data_comes_back_the_same() {
+    round_trip(&rich_endpoint());
+    round_trip(&Endpoint::new("http://example.com").unwrap());
+    round_trip(&Check::new(3, rich_endpoint()));
+    round_trip(&rich_status());
+    round_trip(&Status::without_a_look(1, &rich_endpoint(), Reason::new(Kind::Cancelled, "x")));
+    for state in [State::Up, State::Degraded, State::Down, State::Unknown] {
+        assert_eq!(round_trip(&state), format!("\"{state}\""));
+    }
+    for kind in Kind::ALL {
+        round_trip(&Reason::new(*kind, "x").during(Phase::Body));
+    }
+    for (refused, word) in [(Refused::Full, "full"), (Refused::Draining, "draining"), (Refused::Closed, "closed")] {
+        assert_eq!(round_trip(&refused), format!("\"{word}\""));
+    }
+    let mut summary = Summary::default();
+    summary.add(&rich_status());
+    summary.elapsed = Duration::from_millis(412);
+    assert_eq!(
+        round_trip(&summary),
+        r#"{"read":1,"duplicates":0,"skipped":0,"checked":1,"up":0,"degraded":0,"down":1,"unknown":0,"elapsed_ms":412}"#
+    );
+    round_trip(&Stats::default());
+}
+
+#[test]
+fn an_endpoint_is_written_as_people_write_one() {
+    let text = r#"{"url":"https://example.com","timeout":"2s","expect":["2xx"],"degraded_over":"500ms","headers":[["A","b"]]}"#;
+    let endpoint: Endpoint = serde_json::from_str(text).unwrap();
+    let built = Endpoint::builder("https://example.com")
+        .timeout(Duration::from_secs(2))
+        .expect("2xx".parse().unwrap())
+        .degraded_over(Duration::from_millis(500))
+        .header("A", "b");
+    assert_eq!(endpoint, built.build().unwrap());
+    assert_eq!(
+        serde_json::from_str::<Endpoint>(r#"{"url":"https://a","timeout":3}"#).unwrap().timeout(),
+        Duration::from_secs(3)
+    );
+}
+
+#[test]
+fn what_is_wrong_with_an_endpoint_is_said() {
+    let rows = [
+        (r#"{"url":"nonsense"}"#, "`nonsense` is not a URL: relative URL without a base"),
+        (r#"{"url":"http://me:canary@a b/"}"#, "`http://***@a b/` is not a URL: invalid international domain name"),
+        (r#"{"url":"http://a","method":"G T"}"#, "http://a/: `G T` is no request method"),
+        (r#"{"url":"http://a","headers":[["A B","c"]]}"#, "http://a/: `A B` is no header name"),
+        (r#"{"url":"http://a","headers":[["A","canary\n"]]}"#, "the value of header `A` holds a line break"),
+        (r#"{"url":"http://a","timeout":"0s"}"#, "http://a/: a timeout must be more than nothing"),
+        (r#"{"url":"http://a","timeout":"soon"}"#, "`soon` is no duration"),
+        (r#"{"url":"http://a","expect":["2yy"]}"#, "`2yy` is no expectation"),
+        (r#"{"url":"http://a","tiemout":"2s"}"#, "unknown field `tiemout`"),
+        (r#"{}"#, "missing field `url`"),
+    ];
+    for (text, wanted) in rows {
+        let error = serde_json::from_str::<Endpoint>(text).unwrap_err().to_string();
+        assert!(error.contains(wanted), "{text}: {error}");
+        assert!(!error.contains("canary"), "{error}");
+    }
+    assert!(matches!(Endpoint::new("http://"), Err(BadEndpoint::Url { .. })));
+}
+
+#[test]
+fn no_debug_and_no_status_shows_a_secret() {
+    let endpoint = rich_endpoint();
+    let check = Check::new(1, endpoint.clone());
+    let status = rich_status();
+    for text in
+        [format!("{endpoint:?}"), format!("{check:?}"), format!("{status:?}"), format!("{:?}", status.final_url())]
+    {
+        assert!(!text.contains("canary"), "{text}");
+    }
+    let json = serde_json::to_string(&status).unwrap();
+    for secret in ["canary-pass", "canary-token", "canary-body"] {
+        assert!(!json.contains(secret), "{json}");
+    }
+}
