@@ -13,6 +13,8 @@ use super::hickory::Names;
 use super::system::Names;
 
 /// A name that did not become an address.
+// The system's resolver tells nothing but that it failed.
+#[cfg_attr(not(feature = "dns"), allow(dead_code))]
 #[derive(Debug, thiserror::Error)]
 pub enum ResolveError {
     /// The name does not exist.

@@ -156,8 +156,7 @@ impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
     fn let_go(self) -> Option<Stream> {
         let Self { chunks, report, .. } = self;
         drop(chunks);
-        let kept = report.borrow_mut().kept.take();
-        kept
+        report.borrow_mut().kept.take()
     }
 }
 

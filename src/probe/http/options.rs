@@ -4,6 +4,7 @@ use std::fmt;
 #[cfg(feature = "dns")]
 use std::net::SocketAddr;
 
+use crate::net::resolve::Resolver;
 #[cfg(feature = "tls")]
 use crate::net::roots::{BadRoots, Roots};
 
@@ -14,7 +15,7 @@ use crate::net::roots::{BadRoots, Roots};
 #[derive(Clone, Default)]
 pub struct HttpOptions {
     #[cfg(feature = "dns")]
-    pub(super) name_servers: Vec<SocketAddr>,
+    name_servers: Vec<SocketAddr>,
     #[cfg(feature = "tls")]
     pub(super) roots: Roots,
 }
@@ -41,6 +42,16 @@ impl HttpOptions {
     pub fn roots(mut self, pem_or_der: impl AsRef<[u8]>) -> Result<Self, BadRoots> {
         self.roots = Roots::given(pem_or_der.as_ref())?;
         Ok(self)
+    }
+}
+
+impl HttpOptions {
+    /// A resolver as these options want it.
+    pub(super) fn resolver(&self) -> Resolver {
+        #[cfg(feature = "dns")]
+        return Resolver::new(&self.name_servers);
+        #[cfg(not(feature = "dns"))]
+        Resolver::new(&[])
     }
 }
 

@@ -60,10 +60,7 @@ impl Way {
     /// As the options say.
     pub fn new(options: &HttpOptions) -> Self {
         Self {
-            #[cfg(feature = "dns")]
-            resolver: Resolver::new(&options.name_servers),
-            #[cfg(not(feature = "dns"))]
-            resolver: Resolver::new(&[]),
+            resolver: options.resolver(),
             #[cfg(feature = "tls")]
             tls: Tls::new(options.roots.clone()),
             kept: RefCell::default(),
