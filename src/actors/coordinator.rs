@@ -294,5 +294,5 @@ impl Handler<GetStats> for Coordinator {
 }
 
 #[cfg(test)]
-#[path = "coordinator_model_test.rs"]
-mod model_test;
+#[path = "coordinator_tests.rs"]
+mod tests;

@@ -25,4 +25,5 @@ mod retry;
 pub mod settings;
 mod subscribers;
 mod supervise;
+mod upkeep;
 mod window;

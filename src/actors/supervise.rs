@@ -2,7 +2,7 @@
 
 use actix_rt::time::Instant;
 
-use super::{coordinator::Coordinator, dispatch::Recalled, pool::Silent};
+use super::{coordinator::Coordinator, dispatch::Recalled, upkeep::Silent};
 use crate::model::reason::Kind;
 
 impl Coordinator {
