@@ -14,7 +14,7 @@ pub enum BadDuration {
     /// Not a number with a unit.
     #[error("`{0}` is no duration: write 500ms, 2s, 1m, or a bare number of seconds")]
     Text(String),
-    /// Longer than [`LONGEST`].
+    /// Longer than a year.
     #[error("`{0}` is longer than a year")]
     TooLong(String),
 }
