@@ -11,7 +11,10 @@ mod round;
 mod signals;
 mod sources;
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, IsTerminal, Write},
+    time::Duration,
+};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, error::ErrorKind};
@@ -74,8 +77,12 @@ fn start(sources: Sources, request: Request, report: Report, pace: &PaceArgs, st
     })
 }
 
+/// Our own probes do not block their thread: one that is silent for a while waits for a busy machine, and a false alarm would
+/// be worse than a late one.
+const STALL_AFTER: Duration = Duration::from_secs(10);
+
 fn engine(pace: &PaceArgs, concurrency: usize) -> Result<Watchpost, StartError> {
-    let mut builder = Watchpost::builder().concurrency(concurrency).retries(pace.retries);
+    let mut builder = Watchpost::builder().concurrency(concurrency).retries(pace.retries).stall_after(STALL_AFTER);
     if let Some(per_host) = pace.per_host {
         builder = builder.per_host(per_host.get());
     }

@@ -12,7 +12,7 @@ use std::{
 use serde_json::Value;
 
 /// Nothing here takes so long, unless it hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// A command line that is not run yet.
 pub struct Line {
@@ -58,6 +58,11 @@ impl Line {
 
     pub fn env(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    pub fn args(mut self, args: &[&str]) -> Self {
+        self.command.args(args);
         self
     }
 
