@@ -6,7 +6,7 @@ use tokio::{net::TcpListener, sync::oneshot};
 use watchpost::{HttpVersion, Kind, Phase};
 
 use super::{
-    at,
+    Outcome, at,
     far_side::{End, answer, finish, read_request, serve},
     look, look_until,
 };
@@ -22,7 +22,7 @@ async fn what_an_answer_comes_to() {
     let interim = |n| format!("{}HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 103 Early\r\nLink: x\r\n\r\n".repeat(n));
     let (eight, nine) = (interim(8), interim(9));
     let broken = |kind| Err((kind, FIRST_BYTE));
-    let rows: &[(&str, &str, End, Result<u16, (Kind, Option<Phase>)>)] = &[
+    let rows: &[(&str, &str, End, Outcome)] = &[
         ("200", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", End::Stay, Ok(200)),
         ("404", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", End::Stay, Ok(404)),
         ("503", "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", End::Stay, Ok(503)),

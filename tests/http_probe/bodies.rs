@@ -6,7 +6,7 @@ use tokio::{io::AsyncWriteExt, sync::oneshot, time::sleep};
 use watchpost::{Kind, Phase};
 
 use super::{
-    at,
+    Outcome, at,
     far_side::{End, answer, read_request, serve},
     look, look_until,
 };
@@ -18,7 +18,7 @@ async fn what_a_body_comes_to() {
     let chunked = |rest: &str| format!("{CHUNKED}{rest}");
     let large = format!("HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n{}", "x".repeat(1 << 20));
     let cut = (Kind::Protocol, Some(Phase::Body));
-    let rows: &[(&str, String, End, Result<&str, (Kind, Option<Phase>)>)] = &[
+    let rows: &[(&str, String, End, Outcome<&str>)] = &[
         ("by length", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello".into(), End::Stay, Ok("hello")),
         (
             "the same length twice",

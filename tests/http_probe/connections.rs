@@ -46,15 +46,17 @@ async fn a_connection_is_left_by_a_reset_and_nothing_of_it_stays() {
         let (end, port) = ends.recv().await.unwrap();
         assert_eq!(end.map_err(|error| error.kind()), Err(std::io::ErrorKind::ConnectionReset), "{name}");
         #[cfg(target_os = "linux")]
-        assert!(!tcp_table().contains(&format!(":{port:04X} ")), "{name}: port {port} is still in use");
+        assert_eq!(sockets_between(port, address.port()), Vec::<String>::new(), "{name}");
         let _ = port;
     }
 }
 
-/// The system's TCP sockets, those in TIME_WAIT too.
+/// The system's TCP sockets at both ends of a connection, those in TIME_WAIT too.
 #[cfg(target_os = "linux")]
-fn tcp_table() -> String {
-    std::fs::read_to_string("/proc/net/tcp").unwrap()
+fn sockets_between(one: u16, other: u16) -> Vec<String> {
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let ends = [one, other].map(|port| format!(":{port:04X} "));
+    table.lines().filter(|line| ends.iter().all(|end| line.contains(end))).map(str::to_owned).collect()
 }
 
 #[actix_rt::test]

@@ -1,4 +1,5 @@
 //! The HTTP probe against sockets on loopback that do what a test says, byte by byte.
+#![cfg(feature = "http")]
 
 mod answers;
 mod bodies;
@@ -15,6 +16,9 @@ use std::time::Duration;
 
 use watchpost::{Endpoint, EndpointBuilder, HttpOptions, Kind, Observation, Phase, Probe, Reason, Trace, http_probe};
 
+/// The status of an answer, or the kind and phase of a failure.
+type Outcome<T = u16> = Result<T, (Kind, Option<Phase>)>;
+
 /// A look that is over.
 struct Looked {
     reason: Option<Reason>,
@@ -22,8 +26,7 @@ struct Looked {
 }
 
 impl Looked {
-    /// The status of the answer, or the kind and phase of the failure.
-    fn outcome(&self) -> Result<u16, (Kind, Option<Phase>)> {
+    fn outcome(&self) -> Outcome {
         match &self.reason {
             None => Ok(self.seen.http.expect("a look without a failure has an answer").status),
             Some(reason) => Err((reason.kind, reason.phase)),

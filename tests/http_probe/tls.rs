@@ -134,25 +134,25 @@ async fn a_good_certificate_by_name_and_by_address_in_both_versions() {
 async fn what_a_bad_certificate_comes_to() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let own = ["localhost"].as_slice();
-    let rows: &[(&str, &Authority, &[&str], (i32, i32), Kind)] = &[
+    let rows = [
         ("expired", &authority, own, (2020, 2021), Kind::TlsExpired),
         ("not yet valid", &authority, own, (2090, 2091), Kind::TlsNotYetValid),
-        ("another host's", &authority, &["other.example", "*.localhost"], GOOD_YEARS, Kind::TlsWrongHost),
+        ("another host's", &authority, &["other.example", "*.localhost"][..], GOOD_YEARS, Kind::TlsWrongHost),
         ("an authority that nobody knows", &stranger, own, GOOD_YEARS, Kind::TlsUntrusted),
     ];
     for (name, issuer, names, years, kind) in rows {
-        let (address, requests) = tls_server(config(issuer, issuer.issue(names, *years), BOTH, false), OK, true).await;
+        let (address, requests) = tls_server(config(issuer, issuer.issue(names, years), BOTH, false), OK, true).await;
         let looked = look_with(&*authority.probe(), https(address)).await;
-        assert_eq!(looked.outcome(), Err((*kind, Some(Phase::Tls))), "{name}: {:?}", looked.reason);
+        assert_eq!(looked.outcome(), Err((kind, Some(Phase::Tls))), "{name}: {:?}", looked.reason);
         let certificate = looked.seen.certificate.unwrap();
-        assert_eq!(certificate.names, *names, "{name}");
+        assert_eq!(certificate.names, names, "{name}");
         let reason = looked.reason.unwrap();
         assert_eq!(certificate.problem.map(|problem| problem.message), Some(reason.message), "{name}");
         assert_eq!(requests.get(), 0, "{name}: a request was sent all the same");
 
         let insecure = look_with(&*authority.probe(), https(address).insecure(true)).await;
         assert_eq!(insecure.outcome(), Ok(200), "{name}");
-        assert_eq!(insecure.seen.certificate.unwrap().problem.map(|problem| problem.kind), Some(*kind), "{name}");
+        assert_eq!(insecure.seen.certificate.unwrap().problem.map(|problem| problem.kind), Some(kind), "{name}");
         assert_eq!(requests.get(), 1, "{name}");
     }
 }
