@@ -17,6 +17,7 @@ use crate::{message::Answer, model::status::Status};
 /// the thread at this moment.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Pulse {
+    /// One more for each interval, and for each poll of a look.
     pub beats: u64,
     pub polling: Option<u64>,
 }
@@ -74,6 +75,8 @@ pub(crate) fn show(pulse: Option<&PulseSender>, polling: Option<u64>) {
         // `false`: nobody waits for a change, the pool reads the latest value when it looks.
         pulse.send_if_modified(|pulse| {
             pulse.polling = polling;
+            // A thread with much to do is not a stuck one: each poll is a beat.
+            pulse.beats += 1;
             false
         });
     }

@@ -12,7 +12,7 @@ pub const DEFAULT_CONCURRENCY: usize = 256;
 /// The checks that may wait beside those in flight, where nothing else is said.
 pub const DEFAULT_QUEUE: usize = 1024;
 /// How long a checker's thread may stay silent before it is replaced, where nothing else is said.
-pub const DEFAULT_STALL_AFTER: Duration = Duration::from_secs(1);
+pub const DEFAULT_STALL_AFTER: Duration = Duration::from_secs(2);
 
 /// What a coordinator is told when it starts.
 #[derive(Debug, Clone)]

@@ -49,8 +49,11 @@ impl Names {
     /// The addresses of a name, IPv4 first: addresses are tried one after another, and a broken IPv6 route is met more often
     /// than a broken IPv4 one.
     pub async fn look_up(&self, name: &str) -> Result<Vec<IpAddr>, ResolveError> {
+        // In ASCII, which a URL's host is: the other reading refuses names like `my_service`. What is no name at all, such as
+        // one with a label of 64 letters, does not exist.
+        let name = Name::from_ascii(name).map_err(|_| ResolveError::NotFound)?;
         // Asked before the resolver: it would go out for the family that the hosts file does not name.
-        let known = self.in_hosts_file(name);
+        let known = self.in_hosts_file(&name);
         if !known.is_empty() {
             return Ok(known);
         }
@@ -59,8 +62,7 @@ impl Names {
         Ok(found.iter().collect())
     }
 
-    fn in_hosts_file(&self, name: &str) -> Vec<IpAddr> {
-        let Ok(name) = Name::from_utf8(name) else { return Vec::new() };
+    fn in_hosts_file(&self, name: &Name) -> Vec<IpAddr> {
         [RecordType::A, RecordType::AAAA]
             .into_iter()
             .filter_map(|family| self.hosts.lookup_static_host(&Query::query(name.clone(), family)))

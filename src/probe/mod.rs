@@ -20,7 +20,8 @@ pub type Look<'a> = Pin<Box<dyn Future<Output = Result<(), Reason>> + 'a>>;
 /// afterwards. Time-outs and panics are the checker's business: the look is dropped when its time is up, and a panic costs
 /// that check alone.
 ///
-/// A look should not block its thread: those beside it wait meanwhile, and after a second the checker is replaced.
+/// A look should not block its thread: those beside it wait meanwhile, and after 2 s the checker is replaced
+/// (see [`Builder::stall_after`](crate::Builder::stall_after)).
 ///
 /// ```
 /// use watchpost::{Endpoint, Kind, Look, Probe, Reason, Trace};

@@ -72,16 +72,29 @@ fn answered(query: &[u8], zone: Zone) -> Option<Vec<u8>> {
 }
 
 async fn look_by(name_server: SocketAddr, port: u16) -> super::Looked {
+    look_up("shop.test-zone", name_server, port).await
+}
+
+async fn look_up(name: &str, name_server: SocketAddr, port: u16) -> super::Looked {
     let probe = http_probe(HttpOptions::new().name_servers([name_server]))();
-    look_with(&*probe, Endpoint::builder(format!("http://shop.test-zone:{port}/"))).await
+    look_with(&*probe, Endpoint::builder(format!("http://{name}:{port}/"))).await
 }
 
 #[actix_rt::test]
 async fn a_name_that_is_found() {
     let address = answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", End::Stay).await;
-    let looked = look_by(name_server(Zone::Here).await, address.port()).await;
-    assert_eq!((looked.outcome(), looked.seen.peer), (Ok(200), Some(address)));
-    assert!(looked.seen.timing.dns.is_some());
+    let by = name_server(Zone::Here).await;
+    for name in ["shop.test-zone", "my_service", "bücher.test-zone.", "_x.y-.z"] {
+        let looked = look_up(name, by, address.port()).await;
+        assert_eq!((looked.outcome(), looked.seen.peer), (Ok(200), Some(address)), "{name}: {:?}", looked.reason);
+        assert!(looked.seen.timing.dns.is_some());
+    }
+}
+
+#[actix_rt::test]
+async fn what_can_be_no_name_does_not_exist() {
+    let looked = look_up(&"x".repeat(64), name_server(Zone::Here).await, 80).await;
+    assert_eq!(looked.outcome(), Err((Kind::DnsNotFound, Some(Phase::Dns))));
 }
 
 #[actix_rt::test]

@@ -104,3 +104,18 @@ async fn localhost_never_goes_out() {
     assert!(looked.seen.timing.dns.is_some());
     assert!(look(at(address)).await.seen.timing.dns.is_none());
 }
+
+#[cfg(not(feature = "tls"))]
+#[actix_rt::test]
+async fn without_tls_https_is_unsupported() {
+    let looked = look(Endpoint::builder("https://127.0.0.1/")).await;
+    assert_eq!(looked.reason.map(|reason| reason.kind), Some(Kind::Unsupported));
+}
+
+#[cfg(not(feature = "dns"))]
+#[actix_rt::test]
+async fn what_the_systems_resolver_does_not_find_is_a_look_up_that_failed() {
+    // No name at all: so nobody goes out for it.
+    let looked = look(Endpoint::builder(format!("http://{}/", "x".repeat(64)))).await;
+    assert_eq!(looked.reason.map(|reason| reason.kind), Some(Kind::DnsFailed));
+}

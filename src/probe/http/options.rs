@@ -1,10 +1,7 @@
 //! What the HTTP probe can be told.
 
-use std::fmt;
-#[cfg(feature = "dns")]
-use std::net::SocketAddr;
+use std::{fmt, net::SocketAddr};
 
-use crate::net::resolve::Resolver;
 #[cfg(feature = "tls")]
 use crate::net::roots::{BadRoots, Roots};
 
@@ -14,8 +11,8 @@ use crate::net::roots::{BadRoots, Roots};
 /// The roots are loaded once, by the first check that needs them, whatever the number of checkers.
 #[derive(Clone, Default)]
 pub struct HttpOptions {
-    #[cfg(feature = "dns")]
-    name_servers: Vec<SocketAddr>,
+    /// Always none without the feature `dns`: the system's resolver takes no others.
+    pub(super) name_servers: Vec<SocketAddr>,
     #[cfg(feature = "tls")]
     pub(super) roots: Roots,
 }
@@ -45,20 +42,9 @@ impl HttpOptions {
     }
 }
 
-impl HttpOptions {
-    /// A resolver as these options want it.
-    pub(super) fn resolver(&self) -> Resolver {
-        #[cfg(feature = "dns")]
-        return Resolver::new(&self.name_servers);
-        #[cfg(not(feature = "dns"))]
-        Resolver::new(&[])
-    }
-}
-
 impl fmt::Debug for HttpOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("HttpOptions");
-        #[cfg(feature = "dns")]
         shown.field("name_servers", &self.name_servers);
         shown.finish_non_exhaustive()
     }

@@ -60,7 +60,7 @@ impl Way {
     /// As the options say.
     pub fn new(options: &HttpOptions) -> Self {
         Self {
-            resolver: options.resolver(),
+            resolver: Resolver::new(&options.name_servers),
             #[cfg(feature = "tls")]
             tls: Tls::new(options.roots.clone()),
             kept: RefCell::default(),
