@@ -63,6 +63,29 @@ pub fn in_words(duration: Duration) -> String {
     if (seconds - seconds.round()).abs() < 0.005 { format!("{seconds:.0} s") } else { format!("{seconds:.1} s") }
 }
 
+/// The same as the module it stands in, for a duration that may be missing.
+macro_rules! optional {
+    () => {
+        pub mod option {
+            use super::{Deserialize, Deserializer, Duration, Serializer};
+
+            #[derive(Deserialize)]
+            struct Wrapped(#[serde(with = "super")] Duration);
+
+            pub fn serialize<S: Serializer>(duration: &Option<Duration>, to: S) -> Result<S::Ok, S::Error> {
+                match duration {
+                    Some(duration) => super::serialize(duration, to),
+                    None => to.serialize_none(),
+                }
+            }
+
+            pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
+                Ok(Option::<Wrapped>::deserialize(from)?.map(|Wrapped(duration)| duration))
+            }
+        }
+    };
+}
+
 /// How a duration as people write it travels: as text out, as text or as a number of seconds in.
 pub(crate) mod text {
     use super::{Deserialize, Deserializer, Duration, Serializer, parse_duration};
@@ -85,24 +108,7 @@ pub(crate) mod text {
         parse_duration(&text).map_err(serde::de::Error::custom)
     }
 
-    /// The same for a duration that may be missing.
-    pub mod option {
-        use super::{Deserialize, Deserializer, Duration, Serializer};
-
-        #[derive(Deserialize)]
-        struct Wrapped(#[serde(with = "super")] Duration);
-
-        pub fn serialize<S: Serializer>(duration: &Option<Duration>, to: S) -> Result<S::Ok, S::Error> {
-            match duration {
-                Some(duration) => super::serialize(duration, to),
-                None => to.serialize_none(),
-            }
-        }
-
-        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-            Ok(Option::<Wrapped>::deserialize(from)?.map(|Wrapped(duration)| duration))
-        }
-    }
+    optional!();
 }
 
 /// How a measured time travels: a number of milliseconds, exact to the microsecond.
@@ -122,24 +128,7 @@ pub(crate) mod millis {
         Ok(Duration::from_micros(micros as u64))
     }
 
-    /// The same for a time that may not have been measured.
-    pub mod option {
-        use super::{Deserialize, Deserializer, Duration, Serializer};
-
-        #[derive(Deserialize)]
-        struct Wrapped(#[serde(with = "super")] Duration);
-
-        pub fn serialize<S: Serializer>(duration: &Option<Duration>, to: S) -> Result<S::Ok, S::Error> {
-            match duration {
-                Some(duration) => super::serialize(duration, to),
-                None => to.serialize_none(),
-            }
-        }
-
-        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-            Ok(Option::<Wrapped>::deserialize(from)?.map(|Wrapped(duration)| duration))
-        }
-    }
+    optional!();
 }
 
 #[cfg(test)]
