@@ -4,7 +4,7 @@ use std::{cell::Cell, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::{
-    RootCertStore, ServerConfig, SupportedProtocolVersion,
+    HandshakeKind, RootCertStore, ServerConfig, SupportedProtocolVersion,
     crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer},
     server::WebPkiClientVerifier,
@@ -281,4 +281,32 @@ fn roots_in_pem_and_in_der() {
     assert!(HttpOptions::new().roots(&authority.root).is_ok());
     assert!(HttpOptions::new().roots(pem).is_err());
     assert!(HttpOptions::new().roots("").is_err());
+}
+
+#[actix_rt::test]
+async fn no_handshake_is_resumed() {
+    let authority = Authority::new();
+    for versions in [&[&TLS13][..], &[&TLS12]] {
+        let leaf = authority.issue(&["localhost"], GOOD_YEARS);
+        let acceptor = TlsAcceptor::from(Arc::new(config(&authority, leaf, versions, false)));
+        let (kinds, mut seen) = tokio::sync::mpsc::unbounded_channel();
+        let address = serve(move |tcp| {
+            let (acceptor, kinds) = (acceptor.clone(), kinds.clone());
+            async move {
+                let mut tls = acceptor.accept(tcp).await.unwrap();
+                kinds.send(tls.get_ref().1.handshake_kind()).unwrap();
+                read_request(&mut tls).await;
+                tls.write_all(OK.as_bytes()).await.unwrap();
+                tls.flush().await.unwrap();
+                let _ = tls.read(&mut [0; 1]).await;
+            }
+        })
+        .await;
+        let probe = authority.probe();
+        for _ in 0..2 {
+            assert_eq!(look_with(&*probe, https(address).read_body(true)).await.outcome(), Ok(200));
+            let kind = seen.recv().await.unwrap();
+            assert!(matches!(kind, Some(HandshakeKind::Full | HandshakeKind::FullWithHelloRetryRequest)), "{kind:?}");
+        }
+    }
 }

@@ -39,6 +39,12 @@ use crate::model::{
 
 /// What makes the HTTP probe of each checker, for [`Registry::register`](crate::Registry::register) under `http` and `https`.
 ///
+/// What it makes lives in an actix `System` or `Arbiter`, as awc does.
+///
+/// # Panics
+/// Never by itself. But awc panics when a client is made, ours too, where an app has switched on awc's own rustls with roots,
+/// two providers of cryptography are in the tree, and the app has not named rustls's default one.
+///
 /// ```
 /// use watchpost::{HttpOptions, Registry, http_probe};
 ///
