@@ -27,6 +27,8 @@ use crate::{
 /// [`Refused::Closed`].
 pub(crate) struct Coordinator {
     pub(super) intake: Intake<Arrival>,
+    /// The list that the intake had before, empty: its memory is used again.
+    pub(super) spare: Vec<Arrival>,
     pub(super) places: Places<OneshotSender<Result<Grant, Refused>>>,
     pub(super) queue: Queue<Owed>,
     pub(super) flights: FuturesUnordered<Flight>,
@@ -85,6 +87,7 @@ impl Coordinator {
     pub fn new(settings: Settings, alive: Option<oneshot::Sender<()>>) -> io::Result<Self> {
         Ok(Self {
             intake: Intake::new(),
+            spare: Vec::new(),
             places: Places::new(settings.concurrency + settings.queue),
             queue: Queue::new(settings.per_host),
             flights: FuturesUnordered::new(),

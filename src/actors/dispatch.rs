@@ -31,15 +31,16 @@ pub(super) struct Recalled {
 impl Coordinator {
     /// Takes what the handlers handed over.
     pub(super) fn take_in(&mut self) -> bool {
-        let arrivals = self.intake.swap(Vec::new());
+        let mut arrivals = self.intake.swap(std::mem::take(&mut self.spare));
         let any = !arrivals.is_empty();
-        for arrival in arrivals {
+        for arrival in arrivals.drain(..) {
             match arrival {
                 Arrival::Check(owed) => self.queue.push(owed),
                 Arrival::Reserve(n, asker) => self.places.ask(n, asker),
                 Arrival::Stop(asker) => self.asked_to_stop.push(asker),
             }
         }
+        self.spare = arrivals;
         any
     }
 
