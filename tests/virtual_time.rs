@@ -4,11 +4,11 @@ mod support;
 
 use std::time::Duration;
 
-use actix::System;
+use actix::{Actor, Context, Handler, ResponseFuture, System};
 use futures_util::{StreamExt, stream};
 use support::{End, FarSide, check, quiet, scripted};
 use tokio::time::Instant;
-use watchpost::{Builder, Kind, Place, Rate, State, Status, Watchpost};
+use watchpost::{Answer, Builder, Check, Kind, Place, Rate, State, Status, Watchpost};
 
 /// Runs a test on a thread whose clock is paused: it moves when nothing else does.
 fn paused<T: 'static>(test: impl Future<Output = T> + 'static) -> T {
@@ -85,6 +85,35 @@ fn retries_end_and_what_does_not_pass_is_not_tried_again() {
         far_side.next().await.end(End::Panic);
         assert_eq!(kinds(&crashing.await.unwrap()), [Some(Kind::Crashed)]);
         assert!(far_side.try_next().is_none());
+    });
+}
+
+/// A member of the app's own that takes checks and never answers.
+struct Silent;
+
+impl Actor for Silent {
+    type Context = Context<Self>;
+}
+
+impl Handler<Check> for Silent {
+    type Result = ResponseFuture<Answer>;
+
+    fn handle(&mut self, _: Check, _: &mut Context<Self>) -> ResponseFuture<Answer> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[test]
+fn a_check_ends_by_its_deadline_whatever_its_checker_does() {
+    paused(async {
+        let budget = Duration::from_secs(90);
+        let watchpost = Watchpost::builder().member(Silent.start().recipient(), 1, budget).start_here().unwrap();
+        let began = Instant::now();
+        let (first, second) = (submit(&watchpost, 1, "test://x"), submit(&watchpost, 2, "test://x"));
+        let (first, second) = (first.await.unwrap(), second.await.unwrap());
+        assert_eq!((first.state, kinds(&first)), (State::Unknown, vec![Some(Kind::Stalled)]));
+        assert_eq!(kinds(&second), [Some(Kind::Stalled)], "the credit of the first came back");
+        assert_eq!(began.elapsed().as_secs(), 180);
     });
 }
 
