@@ -1,5 +1,7 @@
 //! An observation while it is being made.
 
+use std::time::Duration;
+
 use actix_rt::time::Instant;
 
 use crate::model::{
@@ -68,10 +70,10 @@ impl Trace {
         self.seen
     }
 
+    /// In whole microseconds, as they are reported, so that the phases add up there too. The rest counts to the next phase.
     fn close(&mut self) {
-        let now = Instant::now();
-        let took = now - self.since;
-        self.since = now;
+        let took = Duration::from_micros(u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX));
+        self.since += took;
         match self.running {
             Some(phase) => self.seen.timing.add(phase, took),
             None => self.seen.timing.total += took,
@@ -81,8 +83,6 @@ impl Trace {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use actix_rt::time::sleep;
 
     use super::*;
@@ -99,6 +99,20 @@ mod tests {
         assert_eq!(timing.dns, Some(Duration::from_millis(1)));
         assert_eq!(timing.first_byte, Some(Duration::from_millis(300)));
         assert_eq!((timing.tls, timing.total), (None, Duration::from_millis(321)));
+    }
+
+    #[test]
+    fn phases_add_up_to_the_microsecond_that_is_reported() {
+        let mut trace = Trace::begin();
+        for phase in Phase::ALL {
+            trace.since -= Duration::from_nanos(1_900);
+            trace.enter(phase);
+        }
+        let timing = trace.finish().timing;
+        let phases = Phase::ALL.map(|phase| timing.get(phase).unwrap());
+        assert!(phases.iter().all(|took| took.subsec_nanos() % 1000 == 0), "{timing:?}");
+        assert_eq!(phases.iter().sum::<Duration>(), timing.total);
+        assert!(timing.total >= Duration::from_nanos(6 * 1_900 - 1000), "no time is lost: {timing:?}");
     }
 
     #[tokio::test(start_paused = true)]
