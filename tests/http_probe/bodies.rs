@@ -18,6 +18,7 @@ async fn what_a_body_comes_to() {
     let chunked = |rest: &str| format!("{CHUNKED}{rest}");
     let large = format!("HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n{}", "x".repeat(1 << 20));
     let cut = (Kind::Protocol, Some(Phase::Body));
+    let endless = (Kind::TooLarge, Some(Phase::Body));
     let rows: &[(&str, String, End, Outcome<&str>)] = &[
         ("by length", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello".into(), End::Stay, Ok("hello")),
         (
@@ -54,6 +55,13 @@ async fn what_a_body_comes_to() {
             Ok("hi"),
         ),
         ("exactly 1 MiB", large.clone(), End::Stay, Ok(large.split_once("\r\n\r\n").unwrap().1)),
+        ("a chunk's extension without an end", chunked(&format!("5;{}", "x".repeat(9 << 20))), End::Stay, Err(endless)),
+        (
+            "trailers without an end",
+            chunked(&format!("5\r\nhello\r\n0\r\n{}", "A: b\r\n".repeat(9 << 18))),
+            End::Stay,
+            Err(endless),
+        ),
         ("FIN inside a length", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello".into(), End::Fin, Err(cut)),
         ("FIN before a body", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n".into(), End::Fin, Err(cut)),
         ("FIN inside a chunk", chunked("5\r\nhel"), End::Fin, Err(cut)),

@@ -67,7 +67,7 @@ pub fn unsendable() -> Reason {
 fn of_broken(broken: Broken) -> Reason {
     let kind = match broken {
         Broken::EndBeforeHead => Kind::Reset,
-        Broken::HeadTooLong | Broken::TooManyHeaders => Kind::TooLarge,
+        Broken::HeadTooLong | Broken::TooManyHeaders | Broken::ChunksTooLong => Kind::TooLarge,
         Broken::EndInHead
         | Broken::EndInBody
         | Broken::NotHttp(_)

@@ -16,7 +16,7 @@ use std::{
 use actix_rt::net::{ActixStream, Ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::head::{Broken, Framing, Head, LONGEST_HEAD, MOST_INTERIM, read_head};
+use super::head::{Broken, Framing, Head, LONGEST_CHUNKED, LONGEST_HEAD, MOST_INTERIM, read_head};
 
 /// The most bytes of empty lines before a head (RFC 9112, 2.2, is lenient with a few).
 const MOST_BLANK: usize = 16;
@@ -62,8 +62,9 @@ enum State {
 enum Rest {
     /// So many bytes.
     Bytes(u64),
-    /// Chunks, with the last four bytes that came: the last chunk ends in two line breaks.
-    Chunks([u8; 4]),
+    /// Chunks, with the last four bytes that came: the last chunk ends in two line breaks. And how many came: awc counts no
+    /// extension and no trailer.
+    Chunks { last: [u8; 4], came: u64 },
     /// All, until the connection ends.
     UntilClose,
     /// Nothing, and more came than belongs to the answer: no other request may follow.
@@ -123,7 +124,7 @@ impl<S> Guard<S> {
             State::Reading(buffer) if buffer.is_empty() => Broken::EndBeforeHead,
             State::Reading(_) => Broken::EndInHead,
             State::Serving { rest: Rest::Bytes(0) | Rest::UntilClose | Rest::Tainted, .. } => return Ok(()),
-            State::Serving { rest: Rest::Bytes(_) | Rest::Chunks(_), .. } => Broken::EndInBody,
+            State::Serving { rest: Rest::Bytes(_) | Rest::Chunks { .. }, .. } => Broken::EndInBody,
         };
         Err(io::Error::new(ErrorKind::UnexpectedEof, broken))
     }
@@ -144,7 +145,7 @@ fn serving(head: &Head, body: &[u8]) -> State {
     let rest = match head.framing {
         Framing::Nothing => Rest::Bytes(0),
         Framing::Length(length) => Rest::Bytes(length),
-        Framing::Chunked => Rest::Chunks([0; 4]),
+        Framing::Chunked => Rest::Chunks { last: [0; 4], came: 0 },
         Framing::UntilClose => Rest::UntilClose,
     };
     let (belongs, rest) = rest.after(body);
@@ -160,12 +161,12 @@ impl Rest {
                 Ok(left) if left < came.len() => (left, Self::Tainted),
                 _ => (came.len(), Self::Bytes(left - came.len() as u64)),
             },
-            Self::Chunks(mut last) => {
+            Self::Chunks { mut last, came: before } => {
                 for &byte in came.iter().skip(came.len().saturating_sub(last.len())) {
                     last.rotate_left(1);
                     last[3] = byte;
                 }
-                (came.len(), Self::Chunks(last))
+                (came.len(), Self::Chunks { last, came: before + came.len() as u64 })
             }
             Self::UntilClose => (came.len(), self),
             Self::Tainted => (0, self),
@@ -174,7 +175,7 @@ impl Rest {
 
     /// Whether the answer is over, as far as the guard can know: that the last chunk was the last, awc knows.
     fn is_over(self) -> bool {
-        matches!(self, Self::Bytes(0)) || self == Self::Chunks(*b"\r\n\r\n")
+        matches!(self, Self::Bytes(0) | Self::Chunks { last: [b'\r', b'\n', b'\r', b'\n'], .. })
     }
 }
 
@@ -222,6 +223,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
                 let (belongs, after) = rest.after(came);
                 *rest = after;
                 buf.set_filled(before + belongs);
+                if matches!(after, Rest::Chunks { came, .. } if came > LONGEST_CHUNKED) {
+                    return Poll::Ready(Err(io::Error::new(ErrorKind::InvalidData, Broken::ChunksTooLong)));
+                }
                 return Poll::Ready(Ok(()));
             }
             let taken = this.take_in(came);

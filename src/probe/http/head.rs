@@ -11,6 +11,8 @@ pub const LONGEST_HEAD: usize = 64 * 1024;
 pub const MOST_HEADERS: usize = 256;
 /// The most interim answers (1xx) before the real one.
 pub const MOST_INTERIM: u32 = 8;
+/// The most bytes of a chunked body, sizes, extensions and trailers included. Chunks of one byte each are six times their body.
+pub const LONGEST_CHUNKED: u64 = 8 * 1024 * 1024;
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +41,9 @@ pub enum Broken {
     /// More interim answers than [`MOST_INTERIM`].
     #[error("more than 8 interim answers came before the real one")]
     TooManyInterim,
+    /// Chunks whose sizes, extensions and trailers go on past [`LONGEST_CHUNKED`].
+    #[error("the body and its chunks' framing are longer than 8 MiB")]
+    ChunksTooLong,
     /// 101, which nobody had asked for.
     #[error("the server switched to a protocol that nobody had asked for")]
     Switched,
