@@ -142,7 +142,7 @@ impl Reason {
 /// Control characters, and those that turn the direction of a line.
 pub(crate) fn is_forging(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 impl fmt::Display for Reason {
@@ -171,8 +171,8 @@ mod tests {
 
     #[test]
     fn a_sentence_forges_no_line_and_ends() {
-        let reason = Reason::new(Kind::Protocol, format!("a\r\nERROR: b\u{1b}[31m\u{202e}{}", "x".repeat(1000)));
+        let reason = Reason::new(Kind::Protocol, format!("a\r\nERROR: b\u{1b}[31m\u{202e}\u{61c}{}", "x".repeat(1000)));
         assert_eq!(reason.message.chars().count(), Reason::LONGEST);
-        assert!(reason.message.starts_with("a\u{fffd}\u{fffd}ERROR: b\u{fffd}[31m\u{fffd}x"));
+        assert!(reason.message.starts_with("a\u{fffd}\u{fffd}ERROR: b\u{fffd}[31m\u{fffd}\u{fffd}x"));
     }
 }
