@@ -18,7 +18,8 @@ pub struct Header {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadHeader {
-    /// The name is no token (RFC 9110, 5.1).
+    /// The name is no token (RFC 9110, 5.1). Only its first word is repeated: in `Authorization Bearer x:y` a colon is missing, and
+    /// a secret stands before the one that is there.
     #[error("`{0}` is no header name: a name is letters, digits and dashes, like `X-Request-Id`")]
     Name(String),
     /// The value holds a byte that would end the line or the head (RFC 9110, 5.5).
@@ -37,7 +38,8 @@ impl Header {
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Result<Self, BadHeader> {
         let (name, value) = (name.into(), value.into());
         if name.is_empty() || !name.bytes().all(is_token_byte) {
-            return Err(BadHeader::Name(name.chars().take(64).collect()));
+            let word: String = name.bytes().take_while(|byte| is_token_byte(*byte)).take(64).map(char::from).collect();
+            return Err(BadHeader::Name(if word.len() < name.len() { word + "…" } else { word }));
         }
         if ["content-length", "transfer-encoding", "connection"]
             .iter()
@@ -90,7 +92,7 @@ mod tests {
     #[test]
     fn nothing_that_forges_a_line_gets_through() {
         assert_eq!(Header::new("X-Id", " 7\t").unwrap().value(), "7");
-        assert_eq!(Header::new("X Id", "7"), Err(BadHeader::Name("X Id".into())));
+        assert_eq!(Header::new("X Id", "7"), Err(BadHeader::Name("X…".into())));
         assert_eq!(Header::new("", "7"), Err(BadHeader::Name(String::new())));
         assert_eq!(Header::new("X-Id", "7\r\nY: z"), Err(BadHeader::Value("X-Id".into())));
         assert_eq!(Header::new("X-Id", "7\0"), Err(BadHeader::Value("X-Id".into())));
@@ -102,5 +104,8 @@ mod tests {
         let header = Header::new("Authorization", "Bearer canary").unwrap();
         assert_eq!(format!("{header:?}"), "Authorization: ***");
         assert!(!Header::new("A", "canary\n").unwrap_err().to_string().contains("canary"));
+        for no_name in ["Cookie canary", "Cookie\tcanary", "Cookie\u{1b}[31mcanary", "Cookie=canary"] {
+            assert_eq!(Header::new(no_name, "x"), Err(BadHeader::Name("Cookie…".into())), "{no_name:?}");
+        }
     }
 }

@@ -4,7 +4,10 @@ use std::{fs::File, io::Read, path::Path};
 
 use watchpost::{BadEndpoint, BadHeader, Endpoint, Expectation, Header, Method, TypedUrl};
 
-use super::args::{JudgingArgs, PaceArgs, RequestArgs};
+use super::{
+    args::{JudgingArgs, PaceArgs, RequestArgs},
+    sources::{List, plainly},
+};
 
 /// The longest file of headers that is read, in bytes.
 const LONGEST_FILE: u64 = 1 << 20;
@@ -109,12 +112,17 @@ impl Headers {
 }
 
 fn read_headers(path: &Path, headers: &mut Headers) -> Result<(), String> {
+    let called = List::called(&path.to_string_lossy());
     let mut text = String::new();
     File::open(path)
-        .and_then(|file| file.take(LONGEST_FILE).read_to_string(&mut text))
-        .map_err(|error| format!("--header: {} cannot be read: {error}", path.display()))?;
+        .and_then(|file| file.take(LONGEST_FILE + 1).read_to_string(&mut text))
+        .map_err(|error| format!("--header: {called} cannot be read: {}", plainly(&error)))?;
+    // Of a file that was cut, the last header would be sent cut.
+    if text.len() as u64 > LONGEST_FILE {
+        return Err(format!("--header: {called} is longer than 1 MiB"));
+    }
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        headers.take(line).map_err(|bad| format!("--header: {}:{}: {bad}", path.display(), index + 1))?;
+        headers.take(line).map_err(|bad| format!("--header: {called}:{}: {bad}", index + 1))?;
     }
     Ok(())
 }
@@ -147,7 +155,8 @@ mod tests {
     fn a_header_that_cant_be_sent_is_refused_without_its_value() {
         for (text, said) in [
             ("canary", "write 'Name: value'"),
-            ("X Y: canary", "`X Y` is no header name"),
+            ("X Y: canary", "`X…` is no header name"),
+            ("Authorization Basic canary:x", "`Authorization…` is no header name"),
             ("X: canary\nY: z", "header `X` holds a line break"),
             ("Content-Length: 7", "set by the probe itself"),
             (": canary", "is no header name"),
