@@ -1,6 +1,10 @@
 //! What `watchpost check` takes. The names are those that curl's users know, where curl has one.
 
-use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
+use std::{
+    num::{NonZeroUsize, ParseIntError},
+    path::PathBuf,
+    time::Duration,
+};
 
 use clap::{
     Args, ValueEnum,
@@ -24,7 +28,7 @@ Every option may also stand in the environment: --timeout is WATCHPOST_TIMEOUT."
 ///
 /// The URLs come from the arguments and from -f together; without both, from standard input, one a line.
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, args_override_self = true)]
 pub struct CheckArgs {
     /// What to check: https://example.com, example.com, localhost:3000, :3000
     #[arg(value_name = "URL")]
@@ -113,10 +117,10 @@ pub struct PaceArgs {
     pub retries: u32,
     /// So many checks at once
     #[arg(short = 'j', long, alias = "max-concurrency", value_name = "N", default_value = "256")]
-    #[arg(env = "WATCHPOST_CONCURRENCY", hide_env = true)]
+    #[arg(value_parser = parse_count, env = "WATCHPOST_CONCURRENCY", hide_env = true)]
     pub concurrency: NonZeroUsize,
     /// So many checks at once of one host
-    #[arg(long, value_name = "N", env = "WATCHPOST_PER_HOST", hide_env = true)]
+    #[arg(long, value_name = "N", value_parser = parse_count, env = "WATCHPOST_PER_HOST", hide_env = true)]
     pub per_host: Option<NonZeroUsize>,
     /// So many checks in a time: 10/s, 600/m
     #[arg(long, value_name = "RATE", env = "WATCHPOST_RATE", hide_env = true)]
@@ -181,6 +185,12 @@ fn parse_timeout(text: &str) -> Result<Duration, String> {
         Ok(timeout) => Ok(timeout),
         Err(error) => Err(error.to_string()),
     }
+}
+
+fn parse_count(text: &str) -> Result<NonZeroUsize, String> {
+    let count: usize = text.parse().map_err(|error: ParseIntError| error.to_string())?;
+    NonZeroUsize::new(count)
+        .ok_or_else(|| "with none at once, nothing would ever be checked: write 1 or more".to_owned())
 }
 
 #[cfg(test)]

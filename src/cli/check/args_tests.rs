@@ -62,6 +62,15 @@ fn of_two_formats_the_last_one_holds() {
 }
 
 #[test]
+fn a_repeated_option_overrides_itself_as_an_alias_of_a_shell_needs() {
+    let args =
+        parse("-t 5s --strict -j 2 --per-host 3 --color never --strict -t 7s -j 4 --per-host 5 --color always a");
+    assert_eq!((args.pace.timeout.as_secs(), args.pace.concurrency.get()), (7, 4));
+    assert_eq!((args.pace.per_host.map(NonZeroUsize::get), args.output.color), (Some(5), Color::Always));
+    assert!(args.judging.strict);
+}
+
+#[test]
 fn of_two_methods_the_last_one_holds() {
     for (line, wanted) in [("a", "GET"), ("-I a", "HEAD"), ("-I -X PUT a", "PUT"), ("-X PUT -I a", "HEAD")] {
         assert_eq!(parse(line).request.method().as_str(), wanted, "{line}");
@@ -73,8 +82,9 @@ fn bad_values_name_what_would_be_taken() {
     for (line, said) in [
         ("--timeout soon a", "write 500ms, 2s, 1m"),
         ("--timeout 0 a", "more than nothing"),
-        ("--concurrency 0 a", "--concurrency"),
-        ("--per-host 0 a", "--per-host"),
+        ("--concurrency 0 a", "write 1 or more"),
+        ("--per-host 0 a", "write 1 or more"),
+        ("--concurrency many a", "invalid digit"),
         ("--expect 6xx a", "write any, 2xx"),
         ("--rate 10 a", "--rate"),
         ("--method G@T a", "GET or PROPFIND"),
