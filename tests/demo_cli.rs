@@ -40,6 +40,16 @@ fn it_checks_one_after_another_then_all_at_once_and_shows_what_that_saves() {
     assert!(all_at_once < one_after_another, "{told}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_as_check_tells_it() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_watchpost")).arg("demo").stdout(full).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(told, "error: standard output cannot be written: no space left on device\n");
+    assert_eq!(output.status.code(), Some(2));
+}
+
 fn seconds(line: &str, before: &str, after: &str) -> f64 {
     let number = line.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
     number.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{line:?} is not {before}…{after}"))

@@ -10,7 +10,7 @@ use watchpost::{
     BadRoots, Demo, DemoError, DoneLine, Endpoint, HttpOptions, Refused, StartError, Status, TextLine, Watchpost,
 };
 
-use super::exit::Exit;
+use super::{check::plainly, exit::Exit};
 
 /// `demo` takes no options: it has no network to be told about.
 #[derive(clap::Args)]
@@ -19,8 +19,10 @@ pub struct DemoArgs {}
 /// What keeps the demo from its end.
 #[derive(Debug, thiserror::Error)]
 enum Trouble {
-    #[error(transparent)]
+    #[error("standard output cannot be written: {}", plainly(.0))]
     Print(#[from] io::Error),
+    #[error("this machine gives no runtime: {}", plainly(.0))]
+    Runtime(io::Error),
     #[error("the demo's endpoints could not start: {0}")]
     Endpoints(#[from] DemoError),
     #[error("the demo's authority can't be trusted: {0}")]
@@ -35,7 +37,7 @@ enum Trouble {
 pub fn run(_args: DemoArgs) -> Exit {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return complain(&error.into()),
+        Err(error) => return complain(&Trouble::Runtime(error)),
     };
     match runtime.block_on(show(&mut io::stdout())) {
         Ok(()) => Exit::AllUp,
@@ -45,7 +47,7 @@ pub fn run(_args: DemoArgs) -> Exit {
 }
 
 fn complain(trouble: &Trouble) -> Exit {
-    let _ = writeln!(io::stderr(), "watchpost: {trouble}");
+    let _ = writeln!(io::stderr(), "error: {trouble}");
     Exit::Trouble
 }
 
