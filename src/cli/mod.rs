@@ -52,7 +52,7 @@ pub fn run() -> Exit {
 
 /// Prints what the parser says: help and version too are "errors" to it.
 fn explain(error: &clap::Error) -> Exit {
-    let printed = error.print();
+    let printed = if error.use_stderr() { anstream::stderr().write_all(told(error).as_bytes()) } else { error.print() };
     if let Some(url) = stray_url(error) {
         let _ = writeln!(io::stderr(), "\n  tip: watchpost check {url}");
     }
@@ -64,6 +64,23 @@ fn explain(error: &clap::Error) -> Exit {
         Err(_) => Exit::Trouble,
         Ok(()) if error.exit_code() == 0 => Exit::AllUp,
         Ok(()) => Exit::Trouble,
+    }
+}
+
+/// What the parser says, which repeats what was typed: of a URL in the wrong place without its user-info.
+fn told(error: &clap::Error) -> String {
+    let typed = [ContextKind::InvalidSubcommand, ContextKind::InvalidArg, ContextKind::InvalidValue];
+    typed
+        .into_iter()
+        .filter_map(|kind| text(error, kind))
+        .fold(error.render().ansi().to_string(), |told, typed| told.replace(typed, &watchpost::hide_user_info(typed)))
+}
+
+/// What the parser gives as text about an error.
+fn text(error: &clap::Error, kind: ContextKind) -> Option<&str> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) if !text.is_empty() => Some(text),
+        _ => None,
     }
 }
 
@@ -79,13 +96,9 @@ fn stray_url(error: &clap::Error) -> Option<String> {
 
 /// The environment variable that a bad value came from: the parser names the option alone.
 fn guilty_variable(error: &clap::Error) -> Option<String> {
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text),
-        _ => None,
-    };
-    let option = text(ContextKind::InvalidArg)?.strip_prefix("--")?.split(' ').next()?;
+    let option = text(error, ContextKind::InvalidArg)?.strip_prefix("--")?.split(' ').next()?;
     let variable = format!("WATCHPOST_{}", option.to_uppercase().replace('-', "_"));
-    (std::env::var(&variable).ok().as_ref() == Some(text(ContextKind::InvalidValue)?)).then_some(variable)
+    (std::env::var(&variable).ok().as_deref() == Some(text(error, ContextKind::InvalidValue)?)).then_some(variable)
 }
 
 #[cfg(test)]

@@ -57,7 +57,12 @@ fn bad_flags_are_2_and_say_what_would_be_taken() {
         (&["--format=yaml"], "--format"),
         (&["--header=canary"], "write 'Name: value'"),
         (&["--header=X: canary\nY: z"], "line break"),
-        (&["--header=@/no/such/file"], "/no/such/file cannot be read"),
+        (&["--header=Authorization Basic canary:x"], "`Authorization…` is no header name"),
+        (&["--header=@/no/such/file"], "/no/such/file cannot be read: no such file or directory\n"),
+        (&["--header=@/no\u{1b}[31m"], "/no\u{fffd}[31m cannot be read"),
+        (&["--timeout", "https://me:canary@a.example"], "'https://***@a.example' for '--timeout"),
+        (&["--method=https://me:canary@a.example"], "`https://***@a.example` is no request method"),
+        (&["--https://me:canary@a.example"], "--https://***@a.example"),
     ] {
         let run = check(["http://127.0.0.1:1"].iter().chain(args)).run();
         run.exits(2).prints_nothing().says(said).hides("canary");
@@ -82,5 +87,11 @@ fn help_and_version_are_no_error() {
     watchpost(&["check", "--help"]).env("WATCHPOST_HEADER", "canary").run().exits(0).hides("canary");
     watchpost(&[]).run().exits(2).prints_nothing().says("Usage:");
     watchpost(&["example.com"]).run().exits(2).says("tip: watchpost check example.com");
+    watchpost(&["https://me:canary@a.example/"])
+        .run()
+        .exits(2)
+        .says("unrecognized subcommand 'https://***@a.example/'")
+        .says("tip: watchpost check https://***@a.example/")
+        .hides("canary");
     watchpost(&["chekc"]).run().exits(2).says("unrecognized subcommand");
 }
