@@ -48,13 +48,14 @@ impl ShownUrl {
 /// Text that was meant to be a URL, with whatever may be user-info replaced by `***`.
 ///
 /// For input that cannot be parsed and is shown all the same, in an error. A password that holds an unescaped `/` or `#` is
-/// the very reason why some text is no URL, so all up to the *last* `@` is hidden.
+/// the very reason why some text is no URL, so all up to the *last* `@` is hidden; and so is an `@` that was escaped or typed in
+/// full width, after which there is no user-info left.
 ///
 /// ```
 /// assert_eq!(watchpost::hide_user_info("http//me:secr/t@host:x"), "http//***@host:x");
 /// ```
 pub fn hide_user_info(text: &str) -> String {
-    match text.rfind('@') {
+    match ["@", "%40", "＠"].iter().filter_map(|at| text.rfind(at)).max() {
         Some(at) => format!("{}***{}", &text[..scheme_end(text).min(at)], &text[at..]),
         None => text.to_owned(),
     }
@@ -134,6 +135,9 @@ mod tests {
             ("a:b@c://d", "***@c://d"),
             ("a b://c@d", "***@d"),
             ("@", "***@"),
+            ("http://a:b%40c", "http://***%40c"),
+            ("a:b＠c:1", "***＠c:1"),
+            ("http://a@b:c%40d", "http://***%40d"),
         ] {
             assert_eq!(hide_user_info(text), shown, "{text}");
         }
