@@ -7,10 +7,13 @@ mod demo;
 mod exit;
 mod panics;
 
-use std::io::{self, Write};
+use std::{
+    env,
+    io::{self, Write},
+};
 
 use clap::{
-    Parser, Subcommand,
+    Arg, CommandFactory, FromArgMatches, Parser, Subcommand,
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
@@ -42,12 +45,26 @@ enum Command {
 /// Runs the command line. What it comes to is the process's exit code.
 pub fn run() -> Exit {
     panics::keep_quiet();
-    match Cli::try_parse() {
+    match parse() {
         Ok(Cli { command: Command::Check(args) }) => check::run(*args),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
         Err(error) => explain(&error),
     }
+}
+
+fn parse() -> Result<Cli, clap::Error> {
+    // A variable that is set to nothing says nothing, as where a CI has no value for it.
+    let says_nothing = |option: &Arg| option.get_env().and_then(env::var_os).is_some_and(|value| value.is_empty());
+    let mut command = Cli::command().mut_subcommand("check", |check| {
+        check.mut_args(|option| if says_nothing(&option) { option.env(None) } else { option })
+    });
+    let matches = command.try_get_matches_from_mut(env::args_os())?;
+    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    if let (Command::Check(args), Some((_, matches))) = (&mut cli.command, matches.subcommand()) {
+        args.settle(matches);
+    }
+    Ok(cli)
 }
 
 /// Prints what the parser says: help and version too are "errors" to it.
@@ -89,7 +106,7 @@ fn stray_url(error: &clap::Error) -> Option<String> {
     if error.kind() != ErrorKind::InvalidSubcommand {
         return None;
     }
-    let typed = std::env::args().nth(1)?;
+    let typed = env::args().nth(1)?;
     let url: watchpost::TypedUrl = typed.parse().ok()?;
     typed.contains(['.', ':']).then(|| url.input().to_owned())
 }
@@ -98,13 +115,11 @@ fn stray_url(error: &clap::Error) -> Option<String> {
 fn guilty_variable(error: &clap::Error) -> Option<String> {
     let option = text(error, ContextKind::InvalidArg)?.strip_prefix("--")?.split(' ').next()?;
     let variable = format!("WATCHPOST_{}", option.to_uppercase().replace('-', "_"));
-    (std::env::var(&variable).ok().as_deref() == Some(text(error, ContextKind::InvalidValue)?)).then_some(variable)
+    (env::var(&variable).ok().as_deref() == Some(text(error, ContextKind::InvalidValue)?)).then_some(variable)
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -76,6 +76,15 @@ fn the_environment_is_read_after_the_flags() {
     strict(&[]).exits(1);
     strict(&["--expect=any"]).exits(0);
     check([far.url()]).env("WATCHPOST_TIMEOUT", "soon").run().exits(2).says("that is what WATCHPOST_TIMEOUT says");
+    for (flag, variable, value, shown) in [
+        ("--json", "WATCHPOST_FORMAT", "ndjson", "\"summary\":"),
+        ("--head", "WATCHPOST_METHOD", "PUT", "http://"),
+        ("--expect=404", "WATCHPOST_METHOD", "", "as expected"),
+        ("--expect=404", "WATCHPOST_TIMEOUT", "", "as expected"),
+        ("--expect=404", "WATCHPOST_FORMAT", "", "as expected"),
+    ] {
+        check([far.url().as_str(), flag]).env(variable, value).run().exits(0).shows(shown);
+    }
     check([far.url()]).env("WATCHPOST_HEADER", "canary").run().exits(2).hides("canary");
 }
 

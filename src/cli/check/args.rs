@@ -7,8 +7,9 @@ use std::{
 };
 
 use clap::{
-    Args, ValueEnum,
+    ArgMatches, Args, ValueEnum,
     builder::{FalseyValueParser, ValueParser},
+    parser::ValueSource,
 };
 use watchpost::{Expectation, Method, Rate, parse_duration};
 
@@ -60,11 +61,11 @@ pub struct CheckArgs {
 #[command(next_help_heading = "Request")]
 pub struct RequestArgs {
     /// The request method; GET by default
-    #[arg(short = 'X', long, alias = "request", value_name = "METHOD", overrides_with = "head")]
+    #[arg(short = 'X', long, alias = "request", value_name = "METHOD")]
     #[arg(env = "WATCHPOST_METHOD", hide_env = true)]
     pub method: Option<Method>,
     /// Send HEAD
-    #[arg(short = 'I', long, overrides_with = "method")]
+    #[arg(short = 'I', long)]
     pub head: bool,
     /// Send a header: 'Name: value', 'Name;' for an empty one, 'Name:' to leave one out, @FILE for one a line
     // Text, because the parser would repeat a bad value, and it may be a secret.
@@ -133,10 +134,10 @@ pub struct PaceArgs {
 pub struct OutputArgs {
     /// text for people; json, one document; ndjson, one status a line
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t, hide_possible_values = true)]
-    #[arg(env = "WATCHPOST_FORMAT", hide_env = true, overrides_with = "json")]
+    #[arg(env = "WATCHPOST_FORMAT", hide_env = true)]
     pub format: Format,
     /// The same as --format json
-    #[arg(long, overrides_with = "format")]
+    #[arg(long)]
     pub json: bool,
     /// auto, always or never; auto heeds NO_COLOR, CLICOLOR_FORCE and CLICOLOR
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true)]
@@ -160,21 +161,34 @@ pub enum Color {
     Never,
 }
 
+impl CheckArgs {
+    /// Of -I and -X, and of --json and --format, the later one holds, and both win over the environment: only the parser's matches
+    /// know which came last and from where.
+    pub fn settle(&mut self, matches: &ArgMatches) {
+        let typed = |id| match matches.value_source(id) {
+            Some(ValueSource::CommandLine) => matches.indices_of(id).and_then(Iterator::last),
+            _ => None,
+        };
+        self.request.head = typed("head") > typed("method");
+        self.output.json = typed("json") > typed("format");
+    }
+}
+
 impl RequestArgs {
-    /// Of -I and -X the later one holds, and both win over the environment.
+    /// The method, once the arguments are settled.
     pub fn method(&self) -> Method {
         if self.head { Method::HEAD } else { self.method.clone().unwrap_or_default() }
     }
 }
 
 impl OutputArgs {
-    /// Of --json and --format the later one holds, and both win over the environment.
+    /// The format, once the arguments are settled.
     pub fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }
     }
 }
 
-/// A switch that the environment turns on with 1, true, yes or on, and off with anything else or nothing.
+/// A switch that the environment turns off with 0, false, no, off or nothing, and on with anything else.
 fn switch() -> ValueParser {
     FalseyValueParser::new().into()
 }

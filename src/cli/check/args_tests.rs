@@ -1,4 +1,4 @@
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use super::*;
 
@@ -9,8 +9,11 @@ struct Line {
 }
 
 fn parse(line: &str) -> CheckArgs {
-    Line::try_parse_from(["check"].into_iter().chain(line.split_whitespace()))
-        .map_or_else(|e| panic!("{line}: {e}"), |l| l.check)
+    let matches = Line::command().try_get_matches_from(["check"].into_iter().chain(line.split_whitespace()));
+    let matches = matches.unwrap_or_else(|e| panic!("{line}: {e}"));
+    let mut args = Line::from_arg_matches(&matches).unwrap().check;
+    args.settle(&matches);
+    args
 }
 
 #[test]
@@ -56,6 +59,7 @@ fn of_two_formats_the_last_one_holds() {
         ("--format ndjson --json a", Format::Json),
         ("--json --format ndjson a", Format::Ndjson),
         ("--format text a", Format::Text),
+        ("--json --format ndjson --json a", Format::Json),
     ] {
         assert_eq!(parse(line).output.format(), wanted, "{line}");
     }
