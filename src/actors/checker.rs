@@ -18,7 +18,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::{sync::watch, time::timeout_at};
 
 use super::{
-    guarded::{Guarded, catch},
+    guarded::{Guarded, Kept, catch},
     intake::Intake,
     looking::{Crashed, Looking, Pulse, PulseSender, show},
 };
@@ -103,7 +103,8 @@ impl Checker {
             .registry
             .factory(scheme)
             .ok_or_else(|| Reason::new(Kind::Unsupported, format!("nothing here checks {scheme}: URLs")))?;
-        let probe: Rc<dyn Probe> = catch(|| factory()).map_err(|crash| Reason::new(Kind::Crashed, crash))?.into();
+        let probe = catch(|| factory()).map_err(|crash| Reason::new(Kind::Crashed, crash))?;
+        let probe: Rc<dyn Probe> = Rc::new(Kept::new(probe));
         self.probes.push((scheme.to_owned(), probe.clone()));
         Ok(probe)
     }
@@ -121,8 +122,7 @@ impl Checker {
         }
         while let Poll::Ready(Some(crashed)) = self.looks.poll_next_unpin(cx) {
             if let Some(scheme) = crashed {
-                // Its drop is foreign code too.
-                let _ = catch(|| self.probes.retain(|(known, _)| *known != scheme));
+                self.probes.retain(|(known, _)| *known != scheme);
             }
         }
         if let Some(pulse) = &mut self.pulse {

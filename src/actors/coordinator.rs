@@ -85,7 +85,7 @@ impl Coordinator {
     pub fn new(settings: Settings, alive: Option<oneshot::Sender<()>>) -> io::Result<Self> {
         Ok(Self {
             intake: Intake::new(),
-            places: Places::new(settings.concurrency + settings.queue),
+            places: Places::new(settings.concurrency.saturating_add(settings.queue)),
             queue: Queue::new(settings.per_host),
             flights: FuturesUnordered::new(),
             deadlines: Deadlines::default(),
@@ -197,13 +197,12 @@ impl Handler<Check> for Coordinator {
 impl Handler<Submit> for Coordinator {
     type Result = Admission;
 
-    fn handle(&mut self, Submit(check): Submit, _: &mut Context<Self>) -> Admission {
+    fn handle(&mut self, submit: Submit, _: &mut Context<Self>) -> Admission {
         if self.stage != Stage::Running {
-            self.places.lapse(1);
             return self.refuse(Refused::Draining);
         }
         self.places.redeem();
-        self.accept(check)
+        self.accept(submit.redeem())
     }
 }
 

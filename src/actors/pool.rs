@@ -64,7 +64,7 @@ impl Pool {
         for foreign in &settings.members {
             let home = Home::Foreign { credit: foreign.credit, budget: foreign.budget, aside_until: None };
             let id = pool.new_id();
-            pool.members.push(Member { id, to: foreign.to.clone(), held: 0, leaving: false, home });
+            pool.members.push(Member::new(id, foreign.to.clone(), home));
         }
         for _ in 0..pool.wanted {
             pool.add_own()?;
@@ -92,14 +92,14 @@ impl Pool {
     pub(super) fn share_out(&mut self) {
         let own = self.members.iter().filter(|member| member.is_own() && !member.leaving).count().max(1);
         let share = self.concurrency.div_ceil(own);
-        for member in &self.members {
-            let limit = match member.home {
+        for member in &mut self.members {
+            member.limit = match member.home {
                 _ if member.leaving => 0,
                 Home::Foreign { aside_until: Some(_), .. } => 0,
                 Home::Foreign { credit, .. } => credit,
                 Home::Thread(_) | Home::Here => share,
             };
-            self.credit.set(member.id, limit.saturating_sub(member.held));
+            self.credit.set(member.id, member.limit.saturating_sub(member.held));
         }
     }
 
@@ -125,13 +125,11 @@ impl Pool {
     pub fn give_back(&mut self, id: usize) {
         let Some(member) = self.find(id) else { return };
         member.held = member.held.saturating_sub(1);
-        if !member.leaving {
-            let resting = matches!(member.home, Home::Foreign { aside_until: Some(_), .. });
-            if !resting {
-                self.credit.give_back(id);
-            }
-        } else if member.held == 0 {
+        if member.leaving && member.held == 0 {
             self.remove(id, false);
+        } else if member.held < member.limit {
+            // One that holds more than its share, since the shares became smaller, gets no new work for what it finishes.
+            self.credit.give_back(id);
         }
     }
 
