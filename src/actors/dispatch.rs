@@ -2,6 +2,7 @@
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
+use actix::dev::OneshotSender;
 use actix_rt::time::Instant;
 
 use super::{
@@ -207,8 +208,10 @@ impl Coordinator {
         }
     }
 
-    /// Takes those who stopped waiting out of the queue and the back-off, so that their places are free.
+    /// Takes those who stopped waiting out of the queue and the back-off, so that their places are free, and forgets those who no
+    /// longer wait for a place.
     pub(super) fn sweep(&mut self) {
+        self.places.forget(OneshotSender::is_closed);
         let gone = self.queue.extract(Owed::is_forsaken);
         let gone = gone.into_iter().chain(self.backoff.extract(Owed::is_forsaken)).collect::<Vec<_>>();
         for owed in gone {

@@ -88,7 +88,7 @@ impl Coordinator {
 
     /// Sets the alarm for the next moment of interest; false when that moment is now.
     fn wait_for_time(&mut self, now: Instant, cx: &mut TaskContext<'_>) -> bool {
-        if self.next_sweep.is_none() && self.queue.len() + self.backoff.len() > 0 {
+        if self.next_sweep.is_none() && self.queue.len() + self.backoff.len() + self.places.waiting() > 0 {
             self.next_sweep = Some(now + SWEEP_EVERY);
         }
         let closing = match self.stage {
