@@ -221,14 +221,26 @@ async fn a_payload_whose_drop_panics_again_costs_its_own_check() {
     assert_eq!(watchpost.stats().await.unwrap().restarts, 0);
 }
 
+/// Says that it has the thread, and keeps it.
+struct Blocks(mpsc::UnboundedSender<std::sync::mpsc::Sender<()>>);
+
+impl Probe for Blocks {
+    fn look<'a>(&'a self, _: &'a Endpoint, _: &'a mut Trace) -> Look<'a> {
+        let (unblock, until) = std::sync::mpsc::channel();
+        let _ = self.0.send(unblock);
+        let _ = until.recv();
+        Box::pin(async { Ok(()) })
+    }
+}
+
 #[tokio::test]
 async fn abort_answers_while_a_thread_is_stuck() {
-    let (factory, mut far_side) = scripted();
-    let watchpost = Watchpost::builder().checkers(1).stall_after(LONG).probe("test", factory).start().unwrap();
+    let (to, mut blocked) = mpsc::unbounded_channel();
+    let watchpost =
+        Watchpost::builder().checkers(1).stall_after(LONG).probe("test", move || Box::new(Blocks(to.clone()))).start().unwrap();
     let (w, c) = (watchpost.clone(), check(1, "test://x", LONG));
     let status = tokio::spawn(async move { w.check(c).await });
-    let (unblock, until) = std::sync::mpsc::channel();
-    far_side.next().await.end(End::Block(until));
+    let unblock = blocked.recv().await.unwrap();
     let stopped = within("the end", watchpost.abort()).await.unwrap();
     assert_eq!(stopped.left_threads, 1);
     assert_eq!(kind(&within("status", status).await.unwrap().unwrap()), Some(Kind::Cancelled));
@@ -276,4 +288,111 @@ async fn a_factory_that_blocks_is_stalled_and_the_rest_goes_on() {
     let status = within("status", watchpost.check(check(1, "test://x", LONG))).await.unwrap();
     assert_eq!(status.state, State::Up);
     drop(unblock);
+}
+
+/// Wakes by letting another thread say its last words, and waits for it.
+struct LastWords(std::sync::mpsc::SyncSender<()>);
+impl std::task::Wake for LastWords {
+    fn wake(self: std::sync::Arc<Self>) {
+        let _ = self.0.send(());
+        let _ = self.0.send(());
+    }
+}
+
+fn last_words(recipient: actix::Recipient<Check>, words: Check) -> std::task::Waker {
+    let (say, said) = std::sync::mpsc::sync_channel(0);
+    std::thread::spawn(move || {
+        let _ = said.recv();
+        recipient.do_send(words);
+        drop(recipient);
+        let _ = said.recv();
+    });
+    std::sync::Arc::new(LastWords(say)).into()
+}
+
+#[tokio::test]
+async fn a_check_that_is_sent_with_the_last_handle_is_accepted_however_close_the_end() {
+    let (factory, mut far_side) = scripted();
+    let watchpost = Watchpost::builder().checkers(1).probe("test", factory).start().unwrap();
+    let recipient = watchpost.recipient();
+    let mut first = Box::pin(recipient.send(check(1, "test://first", LONG)));
+    let waker = last_words(recipient, check(2, "test://second", LONG));
+    assert!(first.as_mut().poll(&mut std::task::Context::from_waker(&waker)).is_pending());
+    let look = far_side.next().await;
+    drop(watchpost);
+    look.end(End::Up);
+    let second = far_side.next().await;
+    assert_eq!(second.url, "test://second");
+    second.end(End::Up);
+    within("the end", far_side.closed()).await;
+}
+
+#[actix::test]
+async fn a_checker_whose_last_handle_goes_with_a_check_begins_it() {
+    let (factory, mut far_side) = scripted();
+    let mut registry = watchpost::Registry::new();
+    registry.register("test", factory);
+    let arbiter = actix::Arbiter::new();
+    let checker = watchpost::Checker::start_in_arbiter(&arbiter.handle(), move |_| watchpost::Checker::new(registry));
+    let recipient = checker.recipient();
+    let mut first = Box::pin(recipient.send(check(1, "test://first", LONG)));
+    // A check for nobody is not begun: its reply must be awaited.
+    let (say, said) = std::sync::mpsc::sync_channel(0);
+    let (to, second) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let _ = said.recv();
+        let request = recipient.send(check(2, "test://second", LONG));
+        drop(recipient);
+        let _ = to.send(request);
+        let _ = said.recv();
+    });
+    let waker = std::sync::Arc::new(LastWords(say)).into();
+    assert!(first.as_mut().poll(&mut std::task::Context::from_waker(&waker)).is_pending());
+    far_side.next().await.end(End::Up);
+    let second = actix_rt::spawn(async move { second.await.unwrap().await });
+    far_side.next().await.end(End::Up);
+    assert_eq!(within("a status", second).await.unwrap().unwrap().unwrap().id, 2);
+}
+
+struct Slow(mpsc::UnboundedSender<watchpost::Notice>);
+impl Actor for Slow {
+    type Context = Context<Self>;
+}
+impl Handler<watchpost::Notice> for Slow {
+    type Result = actix::ResponseFuture<()>;
+    fn handle(&mut self, notice: watchpost::Notice, _: &mut Context<Self>) -> Self::Result {
+        let _ = self.0.send(notice);
+        Box::pin(std::future::pending())
+    }
+}
+
+#[test]
+fn what_a_subscriber_did_not_get_by_the_end_is_counted() {
+    paused(async {
+        let (to, mut heard) = mpsc::unbounded_channel();
+        let watchpost = Watchpost::builder().place(Place::Here).probe("test", || Box::new(AtOnce)).start_here().unwrap();
+        watchpost.subscribe(Slow(to).start().recipient(), 100).await.unwrap();
+        let checks = stream::iter((1..=300).map(|id| check(id, "test://x", LONG)));
+        assert_eq!(watchpost.check_all(checks).count().await, 300);
+        let stopped = watchpost.drain().await.unwrap();
+        let mut got = 0;
+        while let Ok(notice) = heard.try_recv() {
+            assert!(matches!(notice, watchpost::Notice::Status(_)));
+            got += 1;
+        }
+        assert_eq!(got + stopped.stats.lagged, 300);
+    });
+}
+
+#[test]
+fn a_pool_has_a_largest_size() {
+    paused(async {
+        let watchpost =
+            Watchpost::builder().place(Place::Here).probe("test", || Box::new(AtOnce)).start_here().unwrap();
+        assert_eq!(watchpost.resize(0).await, Ok(1));
+        assert_eq!(watchpost.resize(3000).await, Ok(1024));
+        assert_eq!(watchpost.resize(2).await, Ok(2));
+        let status = watchpost.check(check(2, "test://x", LONG)).await;
+        assert_eq!(status.unwrap().state, State::Up);
+    });
 }

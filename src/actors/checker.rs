@@ -187,24 +187,32 @@ impl Actor for Checker {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         ctx.set_mailbox_capacity(MAILBOX);
-        ctx.spawn(Driver);
+        ctx.spawn(Driver { alone: false });
     }
 }
 
 /// The one item of the context: it polls all looks. One item for each would be polled at every wake-up.
-struct Driver;
+struct Driver {
+    /// Whether nobody had an address at its last turn.
+    alone: bool,
+}
 
 impl ActorFuture<Checker> for Driver {
     type Output = ();
 
     fn poll(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         checker: &mut Checker,
         ctx: &mut Context<Checker>,
         cx: &mut TaskContext<'_>,
     ) -> Poll<()> {
         checker.poll_looks(cx);
-        if !ctx.connected() && checker.looks.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+        // The last address may have sent something just before it went, so that counts one turn later: the mailbox is read in between.
+        let forgotten = std::mem::replace(&mut self.alone, !ctx.connected());
+        if self.alone && !forgotten {
+            cx.waker().wake_by_ref();
+        }
+        if forgotten && checker.looks.is_empty() { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct Coordinator {
     pub(super) pool: Pool,
     pub(super) subscribers: Subscribers,
     pub(super) stage: Stage,
+    /// Whether nobody had a handle at the driver's last turn.
+    pub(super) alone: bool,
     /// Who asked for the end and waits for it.
     pub(super) asked_to_stop: Vec<OneshotSender<Stopped>>,
     pub(super) counts: Stats,
@@ -95,6 +97,7 @@ impl Coordinator {
             pool: Pool::start(&settings)?,
             subscribers: Subscribers::default(),
             stage: Stage::Running,
+            alone: false,
             asked_to_stop: Vec::new(),
             counts: Stats::default(),
             serial: 0,

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::{
     credit::CreditBook,
     member::{Home, Member, ThreadEnded},
-    place::Place,
+    place::{MOST_CHECKERS, Place},
     settings::Settings,
     window::RestartWindow,
 };
@@ -159,12 +159,12 @@ impl Pool {
         self.members.remove(at);
     }
 
-    /// Changes how many own members there are; those that leave finish what they hold. Nothing changes where there are none to make.
+    /// Changes how many own members there are, between one and [`MOST_CHECKERS`]; those that leave finish what they hold. Nothing changes where there are none to make.
     pub fn resize(&mut self, wanted: usize, now: Instant) -> usize {
         if self.place.is_none() {
             return self.len();
         }
-        self.wanted = wanted.max(1);
+        self.wanted = wanted.clamp(1, MOST_CHECKERS);
         self.vacancies.clear();
         let staying: Vec<_> =
             self.members.iter().filter(|member| member.is_own() && !member.leaving).map(|member| member.id).collect();
