@@ -140,7 +140,7 @@ impl Watchpost {
         self.coordinator.send(GetStats).await.map_err(|_| Refused::Closed)
     }
 
-    /// Changes the number of checkers; the answer is how many there are now.
+    /// Changes the number of checkers, between one and [`MOST_CHECKERS`](crate::MOST_CHECKERS); the answer is how many there are now.
     ///
     /// # Errors
     /// [`Refused`] when the actors stop or have stopped.
@@ -281,6 +281,9 @@ impl Builder {
     }
 
     /// Starts the actors in the current System, the coordinator on the current Arbiter.
+    ///
+    /// # Panics
+    /// On a System's thread, but inside another runtime: nothing there can run actors.
     ///
     /// # Errors
     /// [`StartError::NoSystem`] where none runs, [`StartError::Thread`] when a thread can't be had.

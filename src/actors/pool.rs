@@ -208,3 +208,30 @@ impl Pool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_holds_more_than_its_share_gets_nothing_for_what_it_finishes() {
+        actix::System::new().block_on(async {
+            let mut settings = Settings::new(Registry::new());
+            (settings.place, settings.concurrency) = (Some(Place::Here), 8);
+            let mut pool = Pool::start(&settings).unwrap();
+            let held = |pool: &Pool| pool.members.iter().map(|member| member.held).collect::<Vec<_>>();
+            while pool.take().is_some() {}
+            assert_eq!(held(&pool), [8]);
+            pool.resize(2, Instant::now());
+            let old = pool.members[0].id;
+            for _ in 0..4 {
+                pool.give_back(old);
+                pool.take().unwrap();
+            }
+            assert_eq!(held(&pool), [4, 4]);
+            assert!(pool.take().is_none());
+            pool.give_back(old);
+            assert_eq!(pool.take().map(|member| member.id), Some(old));
+        });
+    }
+}

@@ -54,7 +54,9 @@ impl Trace {
             let so_far = self.seen.timing.get(phase);
             let before = self.earlier_hops.get(phase);
             match (so_far, before) {
-                (Some(so_far), before) if Some(so_far) != before => hop.add(phase, so_far.saturating_sub(before.unwrap_or_default())),
+                (Some(so_far), before) if Some(so_far) != before => {
+                    hop.add(phase, so_far.saturating_sub(before.unwrap_or_default()))
+                }
                 _ => {}
             }
         }
