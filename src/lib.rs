@@ -18,7 +18,7 @@ mod watchpost;
 
 pub use actors::{
     checker::Checker,
-    place::Place,
+    place::{MOST_CHECKERS, Place},
     rate::{BadRate, Rate},
     settings::{DEFAULT_CONCURRENCY, DEFAULT_QUEUE, DEFAULT_STALL_AFTER},
 };

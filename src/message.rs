@@ -59,12 +59,13 @@ impl Message for Reserve {
 #[must_use = "the places lapse when the grant is dropped"]
 pub struct Grant {
     places: usize,
-    lapse: Recipient<Lapse>,
+    /// Shared by the grant and what it was spent on.
+    lapse: Arc<Recipient<Lapse>>,
 }
 
 impl Grant {
     pub(crate) fn new(places: usize, lapse: Recipient<Lapse>) -> Self {
-        Self { places, lapse }
+        Self { places, lapse: Arc::new(lapse) }
     }
 
     /// How many places are left.
@@ -72,12 +73,12 @@ impl Grant {
         self.places
     }
 
-    /// Spends one place on a check; the message must then be sent. Gives the check back when no place is left.
+    /// Spends one place on a check. Gives the check back when no place is left.
     pub(crate) fn spend(&mut self, check: Check) -> Result<Submit, Check> {
         match self.places.checked_sub(1) {
             Some(left) => {
                 self.places = left;
-                Ok(Submit(check))
+                Ok(Submit { check, place: Self { places: 1, lapse: self.lapse.clone() } })
             }
             None => Err(check),
         }
@@ -92,9 +93,21 @@ impl Drop for Grant {
     }
 }
 
-/// A check with a reserved place. Only a [`Grant`] makes one.
+/// A check with a reserved place. Only a [`Grant`] makes one. An actor drops unhandled what nobody waits for any more; the place
+/// then lapses.
 #[derive(Debug)]
-pub(crate) struct Submit(pub(crate) Check);
+pub(crate) struct Submit {
+    check: Check,
+    place: Grant,
+}
+
+impl Submit {
+    /// The check, and its place: it no longer lapses.
+    pub(crate) fn redeem(mut self) -> Check {
+        self.place.places = 0;
+        self.check
+    }
+}
 
 impl Message for Submit {
     type Result = Answer;
@@ -161,7 +174,7 @@ pub struct Stopped {
     pub left_threads: u64,
 }
 
-/// Changes the number of checkers while they run. The answer is how many there are now; those that leave finish their checks first.
+/// Changes the number of checkers while they run, between one and [`MOST_CHECKERS`](crate::MOST_CHECKERS). The answer is how many there are now; those that leave finish their checks first.
 #[derive(Debug, Clone, Copy)]
 pub struct Resize(pub usize);
 

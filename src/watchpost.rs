@@ -18,7 +18,7 @@ use crate::{
         settings::{Foreign, Settings},
     },
     message::{Abort, Check, Drain, GetStats, Notice, Reserve, Resize, Stopped, Subscribe},
-    model::{refused::Refused, stats::Stats, status::Status},
+    model::{duration::LONGEST, refused::Refused, stats::Stats, status::Status},
     probe::{Probe, registry::Registry},
     round::Round,
 };
@@ -140,7 +140,7 @@ impl Watchpost {
         self.coordinator.send(GetStats).await.map_err(|_| Refused::Closed)
     }
 
-    /// Changes the number of checkers; the answer is how many there are now.
+    /// Changes the number of checkers, between one and [`MOST_CHECKERS`](crate::MOST_CHECKERS); the answer is how many there are now.
     ///
     /// # Errors
     /// [`Refused`] when the actors stop or have stopped.
@@ -185,13 +185,13 @@ impl Builder {
     }
 
     /// Adds a member that the pool did not make: anything that is a `Recipient<Check>`, such as another pool. It may hold `credit`
-    /// checks and take `budget` for each, with its own queue and retries; it is never replaced, and its answers are final. With
-    /// the first one, the pool makes no checkers of its own unless [`place`](Self::place) is called after it.
+    /// checks and take `budget` for each, with its own queue and retries; it is never replaced, and its answers are final. One
+    /// that refuses a check as full rests a little; one that drains or has stopped gets no more. A budget is a year at most. With the first one, the pool makes no checkers of its own unless [`place`](Self::place) is called after it.
     pub fn member(mut self, to: Recipient<Check>, credit: usize, budget: Duration) -> Self {
         if self.settings.members.is_empty() {
             self.settings.place = None;
         }
-        self.settings.members.push(Foreign { to, credit: credit.max(1), budget });
+        self.settings.members.push(Foreign { to, credit: credit.max(1), budget: budget.min(LONGEST) });
         self
     }
 
@@ -227,15 +227,16 @@ impl Builder {
     }
 
     /// How long a checker's thread may stay silent before the checker is replaced;
-    /// [`DEFAULT_STALL_AFTER`](crate::DEFAULT_STALL_AFTER) by default.
+    /// [`DEFAULT_STALL_AFTER`](crate::DEFAULT_STALL_AFTER) by default, and between 20 ms and a year.
     pub fn stall_after(mut self, silence: Duration) -> Self {
-        self.settings.stall_after = silence.max(Duration::from_millis(20));
+        self.settings.stall_after = silence.clamp(Duration::from_millis(20), LONGEST);
         self
     }
 
-    /// At most so many checkers are replaced within so much time; then the pool pauses. 10 within 10 s by default.
+    /// At most so many checkers are replaced within so much time; then the pool pauses. 10 within 10 s by default; a year is the
+    /// longest time.
     pub fn restarts(mut self, most: usize, within: Duration) -> Self {
-        self.settings.restarts = (most, within);
+        self.settings.restarts = (most, within.min(LONGEST));
         self
     }
 
@@ -280,6 +281,9 @@ impl Builder {
     }
 
     /// Starts the actors in the current System, the coordinator on the current Arbiter.
+    ///
+    /// # Panics
+    /// On a System's thread, but inside another runtime: nothing there can run actors.
     ///
     /// # Errors
     /// [`StartError::NoSystem`] where none runs, [`StartError::Thread`] when a thread can't be had.

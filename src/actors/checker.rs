@@ -18,7 +18,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::{sync::watch, time::timeout_at};
 
 use super::{
-    guarded::{Guarded, catch},
+    guarded::{Guarded, Kept, catch},
     intake::Intake,
     looking::{Crashed, Looking, Pulse, PulseSender, show},
 };
@@ -103,7 +103,8 @@ impl Checker {
             .registry
             .factory(scheme)
             .ok_or_else(|| Reason::new(Kind::Unsupported, format!("nothing here checks {scheme}: URLs")))?;
-        let probe: Rc<dyn Probe> = catch(|| factory()).map_err(|crash| Reason::new(Kind::Crashed, crash))?.into();
+        let probe = catch(|| factory()).map_err(|crash| Reason::new(Kind::Crashed, crash))?;
+        let probe: Rc<dyn Probe> = Rc::new(Kept::new(probe));
         self.probes.push((scheme.to_owned(), probe.clone()));
         Ok(probe)
     }
@@ -121,8 +122,7 @@ impl Checker {
         }
         while let Poll::Ready(Some(crashed)) = self.looks.poll_next_unpin(cx) {
             if let Some(scheme) = crashed {
-                // Its drop is foreign code too.
-                let _ = catch(|| self.probes.retain(|(known, _)| *known != scheme));
+                self.probes.retain(|(known, _)| *known != scheme);
             }
         }
         if let Some(pulse) = &mut self.pulse {
@@ -187,24 +187,32 @@ impl Actor for Checker {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         ctx.set_mailbox_capacity(MAILBOX);
-        ctx.spawn(Driver);
+        ctx.spawn(Driver { alone: false });
     }
 }
 
 /// The one item of the context: it polls all looks. One item for each would be polled at every wake-up.
-struct Driver;
+struct Driver {
+    /// Whether nobody had an address at its last turn.
+    alone: bool,
+}
 
 impl ActorFuture<Checker> for Driver {
     type Output = ();
 
     fn poll(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         checker: &mut Checker,
         ctx: &mut Context<Checker>,
         cx: &mut TaskContext<'_>,
     ) -> Poll<()> {
         checker.poll_looks(cx);
-        if !ctx.connected() && checker.looks.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+        // The last address may have sent something just before it went, so that counts one turn later: the mailbox is read in between.
+        let forgotten = std::mem::replace(&mut self.alone, !ctx.connected());
+        if self.alone && !forgotten {
+            cx.waker().wake_by_ref();
+        }
+        if forgotten && checker.looks.is_empty() { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 

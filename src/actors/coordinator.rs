@@ -40,6 +40,8 @@ pub(crate) struct Coordinator {
     pub(super) pool: Pool,
     pub(super) subscribers: Subscribers,
     pub(super) stage: Stage,
+    /// Whether nobody had a handle at the driver's last turn.
+    pub(super) alone: bool,
     /// Who asked for the end and waits for it.
     pub(super) asked_to_stop: Vec<OneshotSender<Stopped>>,
     pub(super) counts: Stats,
@@ -88,7 +90,7 @@ impl Coordinator {
         Ok(Self {
             intake: Intake::new(),
             spare: Vec::new(),
-            places: Places::new(settings.concurrency + settings.queue),
+            places: Places::new(settings.concurrency.saturating_add(settings.queue)),
             queue: Queue::new(settings.per_host),
             flights: FuturesUnordered::new(),
             deadlines: Deadlines::default(),
@@ -98,6 +100,7 @@ impl Coordinator {
             pool: Pool::start(&settings)?,
             subscribers: Subscribers::default(),
             stage: Stage::Running,
+            alone: false,
             asked_to_stop: Vec::new(),
             counts: Stats::default(),
             serial: 0,
@@ -200,13 +203,12 @@ impl Handler<Check> for Coordinator {
 impl Handler<Submit> for Coordinator {
     type Result = Admission;
 
-    fn handle(&mut self, Submit(check): Submit, _: &mut Context<Self>) -> Admission {
+    fn handle(&mut self, submit: Submit, _: &mut Context<Self>) -> Admission {
         if self.stage != Stage::Running {
-            self.places.lapse(1);
             return self.refuse(Refused::Draining);
         }
         self.places.redeem();
-        self.accept(check)
+        self.accept(submit.redeem())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
+use actix::dev::OneshotSender;
 use actix_rt::time::Instant;
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     message::Check,
-    model::{reason::Kind, status::Status},
+    model::{reason::Kind, refused::Refused, status::Status},
 };
 
 /// How much longer than the endpoint's own timeout an answer may take on its way: messages, and a thread that is busy.
@@ -108,9 +109,7 @@ impl Coordinator {
         match outcome {
             Outcome::Answered(Ok(status)) if own && self.should_retry(&owed, &status) => self.retry(owed, &status, now),
             Outcome::Answered(Ok(status)) => self.settle(owed, status),
-            Outcome::Answered(Err(refused)) => {
-                self.redeliver(owed, sent_at, now, &format!("the checker refused it: {refused}"));
-            }
+            Outcome::Answered(Err(refused)) => self.turned_down(owed, member, refused, now),
             Outcome::Forsaken => self.forget(owed),
             Outcome::Lost => {
                 self.redeliver(owed, sent_at, now, "the checker died");
@@ -120,7 +119,7 @@ impl Coordinator {
     }
 
     fn should_retry(&self, owed: &Owed, status: &Status) -> bool {
-        owed.check.attempt <= self.settings.retries && worth_retrying(status)
+        owed.check.attempt < self.settings.retries.saturating_add(1) && worth_retrying(status)
     }
 
     /// Puts a check aside for its next attempt.
@@ -128,10 +127,20 @@ impl Coordinator {
         self.counts.retries += 1;
         owed.earlier.push(status.last_attempt());
         owed.check.attempt += 1;
-        owed.redelivered = None;
+        (owed.redelivered, owed.refused_since) = (None, None);
         self.queue.finish(&owed);
         let pause = pause_before(owed.check.attempt, self.random.f64());
         self.backoff.put(now + pause, owed);
+    }
+
+    /// A member refused a check, so it never had it: it goes to another, or waits for room, for as long as its timeout.
+    fn turned_down(&mut self, mut owed: Owed, member: usize, refused: Refused, now: Instant) {
+        self.pool.refused_by(member, refused, now);
+        let since = *owed.refused_since.get_or_insert(now);
+        if now - since < owed.check.endpoint.timeout() {
+            return self.queue.put_back(owed);
+        }
+        self.settle_taken(owed, Kind::Stalled, &format!("the checker refused it: {refused}"));
     }
 
     /// Gives a check that its member lost to another, once, with what remains of its time; what may not be sent twice is answered.
@@ -200,8 +209,10 @@ impl Coordinator {
         }
     }
 
-    /// Takes those who stopped waiting out of the queue and the back-off, so that their places are free.
+    /// Takes those who stopped waiting out of the queue and the back-off, so that their places are free, and forgets those who no
+    /// longer wait for a place.
     pub(super) fn sweep(&mut self) {
+        self.places.forget(OneshotSender::is_closed);
         let gone = self.queue.extract(Owed::is_forsaken);
         let gone = gone.into_iter().chain(self.backoff.extract(Owed::is_forsaken)).collect::<Vec<_>>();
         for owed in gone {

@@ -38,6 +38,11 @@ impl ActorFuture<Coordinator> for Driver {
 impl Coordinator {
     fn drive(&mut self, ctx: &mut Context<Self>, cx: &mut TaskContext<'_>) -> Poll<()> {
         let now = Instant::now();
+        // The last handle may have sent something just before it went, so that counts one turn later: the mailbox is read in between.
+        let forgotten = std::mem::replace(&mut self.alone, !ctx.connected());
+        if self.alone && !forgotten {
+            cx.waker().wake_by_ref();
+        }
         let mut landed = 0;
         loop {
             self.take_in();
@@ -47,7 +52,7 @@ impl Coordinator {
             let sent = self.dispatch(now);
             self.grant(ctx);
             self.subscribers.poll(cx);
-            if self.should_end(ctx, now) {
+            if self.should_end(forgotten && !ctx.connected(), now) {
                 return self.end(ctx);
             }
             if landed >= BATCH {
@@ -88,7 +93,7 @@ impl Coordinator {
 
     /// Sets the alarm for the next moment of interest; false when that moment is now.
     fn wait_for_time(&mut self, now: Instant, cx: &mut TaskContext<'_>) -> bool {
-        if self.next_sweep.is_none() && self.queue.len() + self.backoff.len() > 0 {
+        if self.next_sweep.is_none() && self.queue.len() + self.backoff.len() + self.places.waiting() > 0 {
             self.next_sweep = Some(now + SWEEP_EVERY);
         }
         let closing = match self.stage {
@@ -126,8 +131,8 @@ impl Coordinator {
     }
 
     /// Whether it is over: everyone who asked can be told.
-    fn should_end(&mut self, ctx: &Context<Self>, now: Instant) -> bool {
-        let forgotten = !ctx.connected() && self.places.reserved() == 0;
+    fn should_end(&mut self, forgotten: bool, now: Instant) -> bool {
+        let forgotten = forgotten && self.places.reserved() == 0;
         let over = self.places.taken() == 0 && (self.stage == Stage::Draining || forgotten);
         if over && !matches!(self.stage, Stage::Closing(_)) {
             self.pool.close();
@@ -140,6 +145,7 @@ impl Coordinator {
     }
 
     fn end(&mut self, ctx: &mut Context<Self>) -> Poll<()> {
+        self.counts.lagged += self.subscribers.undelivered();
         let stopped = self.stopped();
         for asker in self.asked_to_stop.drain(..) {
             let _ = asker.send(stopped);

@@ -2,7 +2,7 @@
 
 use std::{
     any::Any,
-    future::Future,
+    future::{Future, pending},
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     task::{Context, Poll},
@@ -65,12 +65,38 @@ impl Drop for Guarded<'_> {
     }
 }
 
+/// A probe whose last moment is guarded too, whoever drops it last.
+pub(crate) struct Kept(Option<Box<dyn Probe>>);
+
+impl Kept {
+    pub fn new(probe: Box<dyn Probe>) -> Self {
+        Self(Some(probe))
+    }
+}
+
+impl Probe for Kept {
+    fn look<'a>(&'a self, endpoint: &'a Endpoint, trace: &'a mut Trace) -> Look<'a> {
+        match &self.0 {
+            Some(probe) => probe.look(endpoint, trace),
+            None => Box::pin(pending()), // only while it is dropped, when nobody looks
+        }
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        let _ = catch(|| drop(self.0.take()));
+    }
+}
+
 /// Runs foreign code; a panic becomes its message.
 pub(crate) fn catch<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
         let message = message_of(payload.as_ref());
-        // A payload may be any value, and its drop foreign code too.
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(payload)));
+        // A payload may be any value, and its drop foreign code too; of one that panics again, the next is never dropped.
+        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            std::mem::forget(again);
+        }
         message
     })
 }

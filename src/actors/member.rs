@@ -16,6 +16,8 @@ pub(crate) struct Member {
     pub to: Recipient<Check>,
     /// The checks that it has.
     pub held: usize,
+    /// How many it may have.
+    pub limit: usize,
     /// Whether it gets no more work and goes when it has none.
     pub leaving: bool,
     pub home: Home,
@@ -57,12 +59,17 @@ impl Member {
         let checker =
             Checker::start_in_arbiter(&arbiter.handle(), move |_| Checker::with_pulse(registry, to_pool, beat));
         let home = Home::Thread(OwnThread { arbiter: Some(arbiter), pulse, beats: None });
-        Ok(Self { id, to: checker.recipient(), held: 0, leaving: false, home })
+        Ok(Self::new(id, checker.recipient(), home))
     }
 
     /// A checker on the current Arbiter.
     pub fn here(id: usize, registry: Registry) -> Self {
-        Self { id, to: Checker::new(registry).start().recipient(), held: 0, leaving: false, home: Home::Here }
+        Self::new(id, Checker::new(registry).start().recipient(), Home::Here)
+    }
+
+    /// Without a share yet.
+    pub fn new(id: usize, to: Recipient<Check>, home: Home) -> Self {
+        Self { id, to, held: 0, limit: 0, leaving: false, home }
     }
 
     /// Whether the pool made it, and so may replace it.

@@ -49,6 +49,11 @@ impl Outbox {
         self.unhandled = self.unhandled.saturating_sub(1);
     }
 
+    /// How many statuses wait.
+    pub fn undelivered(&self) -> u64 {
+        self.waiting.iter().map(|notice| u64::from(matches!(notice, Notice::Status(_)))).sum()
+    }
+
     /// Whether all was sent and handled.
     pub fn is_idle(&self) -> bool {
         self.waiting.is_empty() && self.unhandled == 0

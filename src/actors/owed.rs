@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use actix::dev::OneshotSender;
+use actix_rt::time::Instant;
 
 use super::queue::Hosted;
 use crate::{
@@ -23,13 +24,15 @@ pub(crate) struct Owed {
     pub earlier: Vec<Attempt>,
     /// Whether it was given to another checker once already, and what was left of its time then.
     pub redelivered: Option<Duration>,
+    /// When a member refused it for the first time.
+    pub refused_since: Option<Instant>,
     /// `None` once it is answered, and where nobody asked for the reply.
     reply: Option<OneshotSender<Answer>>,
 }
 
 impl Owed {
     pub fn new(check: Check, reply: Option<OneshotSender<Answer>>) -> Self {
-        Self { check, earlier: Vec::new(), redelivered: None, reply }
+        Self { check, earlier: Vec::new(), redelivered: None, refused_since: None, reply }
     }
 
     /// Whether someone asked for the reply and then stopped waiting.

@@ -65,6 +65,16 @@ impl<W> Places<W> {
         Some((granted, who))
     }
 
+    /// How many wait for a grant.
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Forgets those who stopped waiting for a grant.
+    pub fn forget(&mut self, is_gone: impl Fn(&W) -> bool) {
+        self.waiting.retain(|(_, who)| !is_gone(who));
+    }
+
     /// Everyone who still waits, to be refused.
     pub fn turn_away(&mut self) -> impl Iterator<Item = W> {
         std::mem::take(&mut self.waiting).into_iter().map(|(_, who)| who)
@@ -104,6 +114,13 @@ mod tests {
         all.lapse(2);
         assert_eq!(all.grant(), Some((1, 'c')));
         assert_eq!(all, places(5, 2, 2, &[]));
+    }
+
+    #[test]
+    fn who_is_gone_gets_no_grant() {
+        let mut all = places(2, 0, 0, &[(1, 'a'), (9, 'b'), (1, 'c')]);
+        all.forget(|who| *who == 'b');
+        assert_eq!((all.waiting(), all.grant(), all.grant()), (2, Some((1, 'a')), Some((1, 'c'))));
     }
 
     #[test]

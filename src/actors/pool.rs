@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::{
     credit::CreditBook,
     member::{Home, Member, ThreadEnded},
-    place::Place,
+    place::{MOST_CHECKERS, Place},
     settings::Settings,
     window::RestartWindow,
 };
@@ -64,7 +64,7 @@ impl Pool {
         for foreign in &settings.members {
             let home = Home::Foreign { credit: foreign.credit, budget: foreign.budget, aside_until: None };
             let id = pool.new_id();
-            pool.members.push(Member { id, to: foreign.to.clone(), held: 0, leaving: false, home });
+            pool.members.push(Member::new(id, foreign.to.clone(), home));
         }
         for _ in 0..pool.wanted {
             pool.add_own()?;
@@ -92,14 +92,14 @@ impl Pool {
     pub(super) fn share_out(&mut self) {
         let own = self.members.iter().filter(|member| member.is_own() && !member.leaving).count().max(1);
         let share = self.concurrency.div_ceil(own);
-        for member in &self.members {
-            let limit = match member.home {
+        for member in &mut self.members {
+            member.limit = match member.home {
                 _ if member.leaving => 0,
                 Home::Foreign { aside_until: Some(_), .. } => 0,
                 Home::Foreign { credit, .. } => credit,
                 Home::Thread(_) | Home::Here => share,
             };
-            self.credit.set(member.id, limit.saturating_sub(member.held));
+            self.credit.set(member.id, member.limit.saturating_sub(member.held));
         }
     }
 
@@ -125,13 +125,11 @@ impl Pool {
     pub fn give_back(&mut self, id: usize) {
         let Some(member) = self.find(id) else { return };
         member.held = member.held.saturating_sub(1);
-        if !member.leaving {
-            let resting = matches!(member.home, Home::Foreign { aside_until: Some(_), .. });
-            if !resting {
-                self.credit.give_back(id);
-            }
-        } else if member.held == 0 {
+        if member.leaving && member.held == 0 {
             self.remove(id, false);
+        } else if member.held < member.limit {
+            // One that holds more than its share, since the shares became smaller, gets no new work for what it finishes.
+            self.credit.give_back(id);
         }
     }
 
@@ -161,12 +159,13 @@ impl Pool {
         self.members.remove(at);
     }
 
-    /// Changes how many own members there are; those that leave finish what they hold. Nothing changes where there are none to make.
+    /// Changes how many own members there are, between one and [`MOST_CHECKERS`]; those that leave finish what they hold. Nothing
+    /// changes where there are none to make.
     pub fn resize(&mut self, wanted: usize, now: Instant) -> usize {
         if self.place.is_none() {
             return self.len();
         }
-        self.wanted = wanted.max(1);
+        self.wanted = wanted.clamp(1, MOST_CHECKERS);
         self.vacancies.clear();
         let staying: Vec<_> =
             self.members.iter().filter(|member| member.is_own() && !member.leaving).map(|member| member.id).collect();
@@ -208,5 +207,32 @@ impl Pool {
             let counter = if ended.was_stuck { &mut self.stuck } else { &mut self.ending };
             *counter = counter.saturating_sub(1);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_holds_more_than_its_share_gets_nothing_for_what_it_finishes() {
+        actix::System::new().block_on(async {
+            let mut settings = Settings::new(Registry::new());
+            (settings.place, settings.concurrency) = (Some(Place::Here), 8);
+            let mut pool = Pool::start(&settings).unwrap();
+            let held = |pool: &Pool| pool.members.iter().map(|member| member.held).collect::<Vec<_>>();
+            while pool.take().is_some() {}
+            assert_eq!(held(&pool), [8]);
+            pool.resize(2, Instant::now());
+            let old = pool.members[0].id;
+            for _ in 0..4 {
+                pool.give_back(old);
+                pool.take().unwrap();
+            }
+            assert_eq!(held(&pool), [4, 4]);
+            assert!(pool.take().is_none());
+            pool.give_back(old);
+            assert_eq!(pool.take().map(|member| member.id), Some(old));
+        });
     }
 }

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr, time::Duration};
 
 use actix_rt::time::Instant;
 
+use crate::model::duration::LONGEST;
+
 /// So many checks in so much time, evenly spread. Written `10/s`, `600/m`, `5/h`.
 ///
 /// ```
@@ -24,9 +26,9 @@ pub struct Rate {
 pub struct BadRate(pub String);
 
 impl Rate {
-    /// So many checks in `per`. No checks at all is no rate: it counts as one.
+    /// So many checks in `per`, a year at most. No checks at all is no rate: it counts as one.
     pub fn new(checks: u32, per: Duration) -> Self {
-        Self { interval: per / checks.max(1) }
+        Self { interval: per.min(LONGEST) / checks.max(1) }
     }
 
     /// The time from one check to the next.

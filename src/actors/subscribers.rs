@@ -49,6 +49,11 @@ impl Subscribers {
         self.all.iter().all(|subscriber| subscriber.outbox.is_idle())
     }
 
+    /// How many statuses are not even on their way.
+    pub fn undelivered(&self) -> u64 {
+        self.all.iter().map(|subscriber| subscriber.outbox.undelivered()).sum()
+    }
+
     /// Sends what can be sent.
     pub fn poll(&mut self, cx: &mut Context<'_>) {
         self.all.retain_mut(|subscriber| subscriber.poll(cx));

@@ -8,6 +8,7 @@ use super::{
     member::{Home, Member},
     pool::{NO_THREAD_PAUSE, Pool},
 };
+use crate::model::refused::Refused;
 
 /// A member that shows no pulse.
 pub(crate) struct Silent {
@@ -18,15 +19,25 @@ pub(crate) struct Silent {
     pub stuck: bool,
 }
 
-/// The pause in which a foreign member that lost a reply gets nothing.
+/// The pause in which a foreign member that lost a reply or had no room gets nothing.
 const ASIDE: Duration = Duration::from_millis(100);
 
 impl Pool {
-    /// A foreign member lost a reply: it rests, and then it is seen whether it lives.
+    /// A foreign member lost a reply or had no room: it rests, and then it is seen whether it lives.
     pub fn set_aside(&mut self, id: usize, now: Instant) {
         if let Some(Member { home: Home::Foreign { aside_until, .. }, .. }) = self.find(id) {
             *aside_until = Some(now + ASIDE);
-            self.credit.set(id, 0);
+            self.share_out();
+        }
+    }
+
+    /// A foreign member refused a check. One without room rests; one that takes nothing any more is left out from now on, or it
+    /// would draw all work by refusing it at once.
+    pub fn refused_by(&mut self, id: usize, refused: Refused, now: Instant) {
+        match refused {
+            Refused::Full => self.set_aside(id, now),
+            Refused::Draining | Refused::Closed if !self.is_own(id) => self.remove(id, false),
+            Refused::Draining | Refused::Closed => {}
         }
     }
 

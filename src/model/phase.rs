@@ -99,7 +99,7 @@ impl Timing {
             Phase::FirstByte => &mut self.first_byte,
             Phase::Body => &mut self.body,
         };
-        *slot = Some(slot.unwrap_or_default() + took);
-        self.total += took;
+        *slot = Some(slot.unwrap_or_default().saturating_add(took));
+        self.total = self.total.saturating_add(took);
     }
 }

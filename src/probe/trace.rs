@@ -56,7 +56,9 @@ impl Trace {
             let so_far = self.seen.timing.get(phase);
             let before = self.earlier_hops.get(phase);
             match (so_far, before) {
-                (Some(so_far), before) if Some(so_far) != before => hop.add(phase, so_far - before.unwrap_or_default()),
+                (Some(so_far), before) if Some(so_far) != before => {
+                    hop.add(phase, so_far.saturating_sub(before.unwrap_or_default()))
+                }
                 _ => {}
             }
         }
@@ -76,7 +78,8 @@ impl Trace {
         self.since += took;
         match self.running {
             Some(phase) => self.seen.timing.add(phase, took),
-            None => self.seen.timing.total += took,
+            // A probe may have written any time there.
+            None => self.seen.timing.total = self.seen.timing.total.saturating_add(took),
         }
     }
 }
