@@ -174,7 +174,8 @@ pub struct Stopped {
     pub left_threads: u64,
 }
 
-/// Changes the number of checkers while they run, between one and [`MOST_CHECKERS`](crate::MOST_CHECKERS). The answer is how many there are now; those that leave finish their checks first.
+/// Changes the number of checkers while they run, between one and [`MOST_CHECKERS`](crate::MOST_CHECKERS). The answer is how many
+/// there are now; those that leave finish their checks first.
 #[derive(Debug, Clone, Copy)]
 pub struct Resize(pub usize);
 

@@ -140,7 +140,8 @@ impl Watchpost {
         self.coordinator.send(GetStats).await.map_err(|_| Refused::Closed)
     }
 
-    /// Changes the number of checkers, between one and [`MOST_CHECKERS`](crate::MOST_CHECKERS); the answer is how many there are now.
+    /// Changes the number of checkers, between one and [`MOST_CHECKERS`](crate::MOST_CHECKERS); the answer is how many there are
+    /// now.
     ///
     /// # Errors
     /// [`Refused`] when the actors stop or have stopped.
@@ -186,7 +187,8 @@ impl Builder {
 
     /// Adds a member that the pool did not make: anything that is a `Recipient<Check>`, such as another pool. It may hold `credit`
     /// checks and take `budget` for each, with its own queue and retries; it is never replaced, and its answers are final. One
-    /// that refuses a check as full rests a little; one that drains or has stopped gets no more. A budget is a year at most. With the first one, the pool makes no checkers of its own unless [`place`](Self::place) is called after it.
+    /// that refuses a check as full rests a little; one that drains or has stopped gets no more. A budget is a year at most. With
+    /// the first one, the pool makes no checkers of its own unless [`place`](Self::place) is called after it.
     pub fn member(mut self, to: Recipient<Check>, credit: usize, budget: Duration) -> Self {
         if self.settings.members.is_empty() {
             self.settings.place = None;

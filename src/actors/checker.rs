@@ -207,7 +207,8 @@ impl ActorFuture<Checker> for Driver {
         cx: &mut TaskContext<'_>,
     ) -> Poll<()> {
         checker.poll_looks(cx);
-        // The last address may have sent something just before it went, so that counts one turn later: the mailbox is read in between.
+        // The last address may have sent something just before it went, so that counts one turn later: the
+        // mailbox is read in between.
         let forgotten = std::mem::replace(&mut self.alone, !ctx.connected());
         if self.alone && !forgotten {
             cx.waker().wake_by_ref();

@@ -38,7 +38,8 @@ impl ActorFuture<Coordinator> for Driver {
 impl Coordinator {
     fn drive(&mut self, ctx: &mut Context<Self>, cx: &mut TaskContext<'_>) -> Poll<()> {
         let now = Instant::now();
-        // The last handle may have sent something just before it went, so that counts one turn later: the mailbox is read in between.
+        // The last handle may have sent something just before it went, so that counts one turn later: the
+        // mailbox is read in between.
         let forgotten = std::mem::replace(&mut self.alone, !ctx.connected());
         if self.alone && !forgotten {
             cx.waker().wake_by_ref();
@@ -71,7 +72,8 @@ impl Coordinator {
         let mut count = 0;
         while count < BATCH {
             let flights = &mut self.flights;
-            // Out of the scheduler's budget, which counts every reply that is polled and would end a busy round half-way; BATCH bounds it.
+            // Out of the scheduler's budget, which counts every reply that is polled and would end a busy round half-way;
+            // BATCH bounds it.
             let next = pin!(unconstrained(poll_fn(|cx| flights.poll_next_unpin(cx))));
             match next.poll(cx) {
                 Poll::Ready(Some(Some(landed))) => self.land(landed, now),
