@@ -120,7 +120,7 @@ fn what_is_wrong_with_an_endpoint_is_said() {
         (r#"{"url":"nonsense"}"#, "`nonsense` is not a URL: relative URL without a base"),
         (r#"{"url":"http://me:canary@a b/"}"#, "`http://***@a b/` is not a URL: invalid international domain name"),
         (r#"{"url":"http://a","method":"G T"}"#, "http://a/: `G T` is no request method"),
-        (r#"{"url":"http://a","headers":[["A B","c"]]}"#, "http://a/: `A B` is no header name"),
+        (r#"{"url":"http://a","headers":[["A B","c"]]}"#, "http://a/: `A…` is no header name"),
         (r#"{"url":"http://a","headers":[["A","canary\n"]]}"#, "the value of header `A` holds a line break"),
         (r#"{"url":"http://a","timeout":"0s"}"#, "http://a/: a timeout must be more than nothing"),
         (r#"{"url":"http://a","timeout":"soon"}"#, "`soon` is no duration"),
