@@ -27,6 +27,7 @@ use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
 use report::Report;
 use request::Request;
+#[cfg(feature = "demo")]
 pub use sources::plainly;
 use sources::{Sources, Unusable};
 

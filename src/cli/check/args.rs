@@ -23,7 +23,8 @@ A URL without a scheme is https://, but http:// for localhost, an IP address, a 
 An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
 
 Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped.
-Every option may also stand in the environment: --timeout is WATCHPOST_TIMEOUT.";
+An option that takes a value, and most switches, may also stand in the environment: --timeout is WATCHPOST_TIMEOUT.
+The command line wins.";
 
 /// Checks URLs and says which are up.
 ///
