@@ -22,7 +22,7 @@ Examples:
 A URL without a scheme is https://, but http:// for localhost, an IP address, a name of one label and port 80.
 An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
 
-Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped.
+Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped, 141 closed pipe.
 An option that takes a value, and most switches, may also stand in the environment: --timeout is WATCHPOST_TIMEOUT.
 The command line wins.";
 
@@ -97,7 +97,7 @@ pub struct JudgingArgs {
     /// A rule that must hold, repeatable: any, 2xx, 200,204,301-308; by default below 500 is up
     #[arg(long, value_name = "RULE", env = "WATCHPOST_EXPECT", hide_env = true)]
     pub expect: Vec<Expectation>,
-    /// What takes longer than this is degraded
+    /// Slower than this is degraded
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, env = "WATCHPOST_DEGRADED_OVER", hide_env = true)]
     pub degraded_over: Option<Duration>,
     /// Let degraded count as down in the exit code
@@ -113,18 +113,18 @@ pub struct PaceArgs {
     #[arg(short, short_alias = 'm', long, alias = "max-time", value_name = "DURATION", default_value = "10s")]
     #[arg(value_parser = parse_timeout, env = "WATCHPOST_TIMEOUT", hide_env = true)]
     pub timeout: Duration,
-    /// Try so many times more when what failed may pass by itself
+    /// Attempts after the first, when what failed may pass by itself
     #[arg(long, aliases = ["retry", "max-retries"], value_name = "N", default_value_t = 0)]
     #[arg(value_parser = clap::value_parser!(u32).range(..=1000), env = "WATCHPOST_RETRIES", hide_env = true)]
     pub retries: u32,
-    /// So many checks at once
+    /// Checks at once
     #[arg(short = 'j', long, alias = "max-concurrency", value_name = "N", default_value = "256")]
     #[arg(value_parser = parse_count, env = "WATCHPOST_CONCURRENCY", hide_env = true)]
     pub concurrency: NonZeroUsize,
-    /// So many checks at once of one host
+    /// Checks at once of one host
     #[arg(long, value_name = "N", value_parser = parse_count, env = "WATCHPOST_PER_HOST", hide_env = true)]
     pub per_host: Option<NonZeroUsize>,
-    /// So many checks in a time: 10/s, 600/m
+    /// Checks in a time: 10/s, 600/m
     #[arg(long, value_name = "RATE", env = "WATCHPOST_RATE", hide_env = true)]
     pub rate: Option<Rate>,
 }
