@@ -135,3 +135,33 @@ impl Pool {
         silent
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        actors::{place::Place, settings::Settings},
+        model::duration::LONGEST,
+        probe::registry::Registry,
+    };
+
+    #[test]
+    fn who_shows_no_pulse_is_silent_unless_we_were_late_ourselves() {
+        actix::System::new().block_on(async {
+            let mut settings = Settings::new(Registry::new());
+            // Its pulse goes on once, at its start, and then not for a long time.
+            (settings.place, settings.stall_after) = (Some(Place::Arbiters(1)), LONGEST);
+            let mut pool = Pool::start(&settings).unwrap();
+            let Home::Thread(thread) = &pool.members[0].home else { panic!("it has no thread") };
+            while thread.pulse.borrow().beats < 1 {
+                actix_rt::task::yield_now().await;
+            }
+            let start = Instant::now();
+            for (intervals, silent) in [(0, 0), (1, 1), (2, 1), (4, 0), (5, 1)] {
+                let found = pool.look_after(start + LONGEST * intervals);
+                assert_eq!(found.len(), silent, "after {intervals} intervals");
+                assert!(found.iter().all(|silent| silent.stuck));
+            }
+        });
+    }
+}

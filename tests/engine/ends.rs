@@ -12,7 +12,9 @@ use tokio::{
     sync::{mpsc, oneshot},
     time::timeout,
 };
-use watchpost::{Check, Checker, Endpoint, Kind, Look, Notice, Place, Probe, Registry, State, Trace, Watchpost};
+use watchpost::{
+    Check, Checker, Endpoint, Kind, Look, Notice, Place, Probe, Refused, Registry, State, Trace, Watchpost,
+};
 
 use crate::{
     LONG, kind, paused, submit,
@@ -35,6 +37,51 @@ fn a_submitter_that_leaves_between_its_submission_and_its_acceptance_frees_its_p
         assert_eq!(next.expect("a place").unwrap().state, State::Up);
         let stats = watchpost.stats().await.unwrap();
         assert_eq!((stats.accepted, stats.reserved), (1, 0));
+    });
+}
+
+#[test]
+fn a_submitter_that_leaves_between_two_attempts_frees_its_place() {
+    paused(async {
+        let (factory, mut far_side) = scripted();
+        let builder = Watchpost::builder().place(Place::Here).concurrency(1).queue(0).retries(10);
+        let watchpost = builder.probe("test", factory).start_here().unwrap();
+        let leaving = submit(&watchpost, check(1, "test://first", LONG));
+        // The sixth pause is the first of at least five seconds.
+        for _ in 0..7 {
+            far_side.next().await.end(End::Fail(Kind::Reset));
+        }
+        while watchpost.stats().await.unwrap().backing_off < 1 {}
+        leaving.abort();
+        let left = tokio::time::Instant::now();
+        let next = submit(&watchpost, check(2, "test://next", LONG));
+        let look = far_side.next().await;
+        assert_eq!(look.url, "test://next");
+        assert!(left.elapsed().as_millis() <= 300, "{:?}", left.elapsed());
+        look.end(End::Up);
+        assert_eq!(next.await.unwrap().unwrap().state, State::Up);
+    });
+}
+
+#[test]
+fn who_waits_for_a_place_when_the_end_comes_is_refused() {
+    paused(async {
+        let (factory, mut far_side) = scripted();
+        let builder = Watchpost::builder().place(Place::Here).concurrency(1).queue(0).probe("test", factory);
+        let watchpost = builder.start_here().unwrap();
+        let first = submit(&watchpost, check(1, "test://x", LONG));
+        let look = far_side.next().await;
+        let second = submit(&watchpost, check(2, "test://x", LONG));
+        watchpost.stats().await.unwrap();
+        watchpost.stats().await.unwrap();
+        let drained = tokio::spawn({
+            let watchpost = watchpost.clone();
+            async move { watchpost.drain().await }
+        });
+        assert_eq!(timeout(LONG / 2, second).await.expect("an answer").unwrap(), Err(Refused::Draining));
+        look.end(End::Up);
+        assert_eq!(first.await.unwrap().unwrap().state, State::Up);
+        assert_eq!(drained.await.unwrap().unwrap().stats.finished, 1);
     });
 }
 

@@ -1,12 +1,18 @@
-//! Members that the pool did not make, and that refuse.
+//! Members that the pool did not make: that refuse, lose a reply, or never answer.
 
-use actix::{Actor, Context, Handler};
+use std::time::Duration;
+
+use actix::{Actor, Context, Handler, ResponseFuture};
 use futures_util::{StreamExt, stream};
+use tokio::{
+    sync::mpsc,
+    time::{sleep, timeout},
+};
 use watchpost::{Answer, Check, Endpoint, Kind, Place, Refused, State, Watchpost};
 
 use crate::{
     LONG, kind, paused,
-    support::{AtOnce, ByUrl, check},
+    support::{AtOnce, ByUrl, check, quiet},
 };
 
 /// Refuses every check.
@@ -81,5 +87,70 @@ fn a_pool_that_is_full_for_a_moment_costs_another_pool_nothing() {
             async move { up }
         });
         assert_eq!(up.count().await, 20);
+    });
+}
+
+/// Keeps each check for six seconds and then loses it; says with how much time it came.
+struct Loses(mpsc::UnboundedSender<Duration>);
+
+impl Actor for Loses {
+    type Context = Context<Self>;
+}
+
+impl Handler<Check> for Loses {
+    type Result = ResponseFuture<Answer>;
+
+    fn handle(&mut self, check: Check, _: &mut Context<Self>) -> ResponseFuture<Answer> {
+        let _ = self.0.send(check.endpoint.timeout());
+        Box::pin(async {
+            sleep(Duration::from_secs(6)).await;
+            panic!("scripted: a reply is lost");
+        })
+    }
+}
+
+#[test]
+fn a_check_that_is_lost_is_sent_once_more_with_what_remains_of_its_time() {
+    quiet();
+    paused(async {
+        let (to_test, mut came) = mpsc::unbounded_channel();
+        let lossy = Loses(to_test).start().recipient();
+        let watchpost = Watchpost::builder().member(lossy, 8, LONG).start_here().unwrap();
+        let status = watchpost.check(check(1, "test://x", Duration::from_secs(20))).await.unwrap();
+        assert_eq!(kind(&status), Some(Kind::Stalled));
+        let (first, second) = (came.recv().await.unwrap(), came.recv().await.unwrap());
+        assert_eq!(first, Duration::from_secs(20));
+        assert!((13_900..=14_000).contains(&second.as_millis()), "{second:?}");
+        assert!(came.try_recv().is_err(), "a third time");
+        assert_eq!(watchpost.stats().await.unwrap().redelivered, 1);
+    });
+}
+
+/// Never answers.
+struct Silent;
+
+impl Actor for Silent {
+    type Context = Context<Self>;
+}
+
+impl Handler<Check> for Silent {
+    type Result = ResponseFuture<Answer>;
+
+    fn handle(&mut self, _: Check, _: &mut Context<Self>) -> ResponseFuture<Answer> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[test]
+fn a_member_that_never_answers_costs_each_check_its_budget_and_no_more() {
+    paused(async {
+        let budget = Duration::from_secs(5);
+        let watchpost = Watchpost::builder().member(Silent.start().recipient(), 1, budget).start_here().unwrap();
+        let began = tokio::time::Instant::now();
+        for id in 1..=3 {
+            let status = timeout(LONG, watchpost.check(check(id, "test://x", LONG))).await.expect("a status");
+            assert_eq!(kind(&status.unwrap()), Some(Kind::Stalled));
+        }
+        assert!((15_000..15_010).contains(&began.elapsed().as_millis()), "{:?}", began.elapsed());
     });
 }
