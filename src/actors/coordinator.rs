@@ -299,5 +299,11 @@ impl Handler<GetStats> for Coordinator {
 }
 
 #[cfg(test)]
+#[path = "doubles_tests.rs"]
+mod doubles;
+#[cfg(test)]
+#[path = "model_tests.rs"]
+mod model;
+#[cfg(test)]
 #[path = "coordinator_tests.rs"]
 mod tests;
