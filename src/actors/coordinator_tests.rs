@@ -26,32 +26,3 @@ fn a_coordinator_that_panics_answers_cancelled_and_then_is_closed() {
         assert!(coordinator.send(GetStats).await.is_err());
     });
 }
-
-#[test]
-fn those_who_stop_waiting_for_a_place_are_forgotten() {
-    /// How many wait for a place.
-    struct Askers;
-
-    impl actix::Message for Askers {
-        type Result = usize;
-    }
-
-    impl Handler<Askers> for Coordinator {
-        type Result = usize;
-
-        fn handle(&mut self, _: Askers, _: &mut Context<Self>) -> usize {
-            self.places.waiting()
-        }
-    }
-
-    on_a_paused_clock(async {
-        let coordinator = Coordinator::new(settings(), None).unwrap().start();
-        let all = coordinator.send(Reserve(CONCURRENCY + QUEUE)).await.unwrap().unwrap();
-        for _ in 0..100 {
-            assert!(timeout(Duration::from_millis(10), coordinator.send(Reserve(1))).await.is_err());
-        }
-        sleep(Duration::from_secs(1)).await;
-        assert_eq!(coordinator.send(Askers).await.unwrap(), 0);
-        drop(all);
-    });
-}

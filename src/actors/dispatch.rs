@@ -221,3 +221,48 @@ impl Coordinator {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix::{Actor, Context, Handler};
+    use actix_rt::time::{sleep, timeout};
+
+    use super::*;
+    use crate::{
+        actors::{place::Place, settings::Settings},
+        message::Reserve,
+        probe::registry::Registry,
+    };
+
+    /// How many wait for a place.
+    struct Askers;
+
+    impl actix::Message for Askers {
+        type Result = usize;
+    }
+
+    impl Handler<Askers> for Coordinator {
+        type Result = usize;
+
+        fn handle(&mut self, _: Askers, _: &mut Context<Self>) -> usize {
+            self.places.waiting()
+        }
+    }
+
+    #[test]
+    fn those_who_stop_waiting_for_a_place_are_forgotten() {
+        let paused = || tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        actix::System::with_tokio_rt(paused).block_on(async {
+            let mut settings = Settings::new(Registry::new());
+            (settings.place, settings.concurrency, settings.queue) = (Some(Place::Here), 1, 0);
+            let coordinator = Coordinator::new(settings, None).unwrap().start();
+            let all = coordinator.send(Reserve(1)).await.unwrap().unwrap();
+            for _ in 0..100 {
+                assert!(timeout(Duration::from_micros(1), coordinator.send(Reserve(1))).await.is_err());
+            }
+            sleep(Duration::from_secs(1)).await;
+            assert_eq!(coordinator.send(Askers).await.unwrap(), 0);
+            drop(all);
+        });
+    }
+}
