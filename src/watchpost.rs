@@ -78,7 +78,8 @@ impl Watchpost {
     /// Checks everything that a stream gives: one item for each input, in the order in which they finish. Checks without an id (0)
     /// are numbered from 1.
     ///
-    /// It takes from the stream only what it has places for. Dropping it cancels what it has submitted.
+    /// It takes from the stream only what it has places for. Dropping it cancels what it has submitted; so once a drain has begun,
+    /// when refusals come among the statuses that are still owed, take every item before you give up.
     ///
     /// ```
     /// use futures_util::{StreamExt, stream};
