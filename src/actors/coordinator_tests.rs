@@ -1,12 +1,9 @@
 //! How a coordinator dies, and whom it forgets.
 
-use std::time::Duration;
-
-use actix::{Actor, Context, Handler};
-use actix_rt::time::{sleep, timeout};
+use actix::Actor;
 
 use super::{
-    doubles::{Boom, CONCURRENCY, QUEUE, on_a_paused_clock, settings, submit},
+    doubles::{Boom, on_a_paused_clock, settings, submit},
     *,
 };
 use crate::model::endpoint::Endpoint;
