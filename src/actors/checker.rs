@@ -18,6 +18,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::{sync::watch, time::timeout_at};
 
 use super::{
+    alone::Alone,
     guarded::{Guarded, Kept, catch},
     intake::Intake,
     looking::{Crashed, Looking, Pulse, PulseSender, show},
@@ -187,14 +188,13 @@ impl Actor for Checker {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         ctx.set_mailbox_capacity(MAILBOX);
-        ctx.spawn(Driver { alone: false });
+        ctx.spawn(Driver { alone: Alone::default() });
     }
 }
 
 /// The one item of the context: it polls all looks. One item for each would be polled at every wake-up.
 struct Driver {
-    /// Whether nobody had an address at its last turn.
-    alone: bool,
+    alone: Alone,
 }
 
 impl ActorFuture<Checker> for Driver {
@@ -207,12 +207,7 @@ impl ActorFuture<Checker> for Driver {
         cx: &mut TaskContext<'_>,
     ) -> Poll<()> {
         checker.poll_looks(cx);
-        // The last address may have sent something just before it went, so that counts one turn later: the
-        // mailbox is read in between.
-        let forgotten = std::mem::replace(&mut self.alone, !ctx.connected());
-        if self.alone && !forgotten {
-            cx.waker().wake_by_ref();
-        }
+        let forgotten = self.alone.for_a_turn(ctx.connected(), cx);
         if forgotten && checker.looks.is_empty() { Poll::Ready(()) } else { Poll::Pending }
     }
 }

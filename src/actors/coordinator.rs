@@ -12,8 +12,8 @@ use std::pin::Pin;
 use tokio::sync::oneshot;
 
 use super::{
-    deadlines::Deadlines, flight::Flight, intake::Intake, owed::Owed, places::Places, pool::Pool, queue::Queue,
-    rate::Limiter, retry::Backoff, settings::Settings, subscribers::Subscribers,
+    alone::Alone, deadlines::Deadlines, flight::Flight, intake::Intake, owed::Owed, places::Places, pool::Pool,
+    queue::Queue, rate::Limiter, retry::Backoff, settings::Settings, subscribers::Subscribers,
 };
 use crate::{
     message::{Abort, Answer, Check, Drain, GetStats, Grant, Lapse, Reserve, Resize, Stopped, Submit, Subscribe},
@@ -40,8 +40,7 @@ pub(crate) struct Coordinator {
     pub(super) pool: Pool,
     pub(super) subscribers: Subscribers,
     pub(super) stage: Stage,
-    /// Whether nobody had a handle at the driver's last turn.
-    pub(super) alone: bool,
+    pub(super) alone: Alone,
     /// Who asked for the end and waits for it.
     pub(super) asked_to_stop: Vec<OneshotSender<Stopped>>,
     pub(super) counts: Stats,
@@ -100,7 +99,7 @@ impl Coordinator {
             pool: Pool::start(&settings)?,
             subscribers: Subscribers::default(),
             stage: Stage::Running,
-            alone: false,
+            alone: Alone::default(),
             asked_to_stop: Vec::new(),
             counts: Stats::default(),
             serial: 0,

@@ -31,9 +31,8 @@ pub(super) struct Recalled {
 
 impl Coordinator {
     /// Takes what the handlers handed over.
-    pub(super) fn take_in(&mut self) -> bool {
+    pub(super) fn take_in(&mut self) {
         let mut arrivals = self.intake.swap(std::mem::take(&mut self.spare));
-        let any = !arrivals.is_empty();
         for arrival in arrivals.drain(..) {
             match arrival {
                 Arrival::Check(owed) => self.queue.push(owed),
@@ -42,7 +41,6 @@ impl Coordinator {
             }
         }
         self.spare = arrivals;
-        any
     }
 
     /// Gives the waiting to the members, as far as concurrency, credit and rate allow.
@@ -59,7 +57,7 @@ impl Coordinator {
                 self.settle_taken(owed, Kind::Stalled, "no checker is left to take it");
                 continue;
             }
-            let admitted = self.limiter.as_mut().map_or(Ok(()), |limiter| limiter.may(now));
+            let admitted = self.limiter.as_ref().map_or(Ok(()), |limiter| limiter.may(now));
             if let Err(opens) = admitted {
                 self.rate_opens = Some(opens);
                 self.queue.put_back(owed);
@@ -219,50 +217,5 @@ impl Coordinator {
             let status = owed.status(Kind::Cancelled, "nobody waits for it any more");
             self.answer(owed, status);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use actix::{Actor, Context, Handler};
-    use actix_rt::time::{sleep, timeout};
-
-    use super::*;
-    use crate::{
-        actors::{place::Place, settings::Settings},
-        message::Reserve,
-        probe::registry::Registry,
-    };
-
-    /// How many wait for a place.
-    struct Askers;
-
-    impl actix::Message for Askers {
-        type Result = usize;
-    }
-
-    impl Handler<Askers> for Coordinator {
-        type Result = usize;
-
-        fn handle(&mut self, _: Askers, _: &mut Context<Self>) -> usize {
-            self.places.waiting()
-        }
-    }
-
-    #[test]
-    fn those_who_stop_waiting_for_a_place_are_forgotten() {
-        let paused = || tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-        actix::System::with_tokio_rt(paused).block_on(async {
-            let mut settings = Settings::new(Registry::new());
-            (settings.place, settings.concurrency, settings.queue) = (Some(Place::Here), 1, 0);
-            let coordinator = Coordinator::new(settings, None).unwrap().start();
-            let all = coordinator.send(Reserve(1)).await.unwrap().unwrap();
-            for _ in 0..100 {
-                assert!(timeout(Duration::from_micros(1), coordinator.send(Reserve(1))).await.is_err());
-            }
-            sleep(Duration::from_secs(1)).await;
-            assert_eq!(coordinator.send(Askers).await.unwrap(), 0);
-            drop(all);
-        });
     }
 }

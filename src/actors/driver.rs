@@ -38,12 +38,7 @@ impl ActorFuture<Coordinator> for Driver {
 impl Coordinator {
     fn drive(&mut self, ctx: &mut Context<Self>, cx: &mut TaskContext<'_>) -> Poll<()> {
         let now = Instant::now();
-        // The last handle may have sent something just before it went, so that counts one turn later: the
-        // mailbox is read in between.
-        let forgotten = std::mem::replace(&mut self.alone, !ctx.connected());
-        if self.alone && !forgotten {
-            cx.waker().wake_by_ref();
-        }
+        let forgotten = self.alone.for_a_turn(ctx.connected(), cx);
         let mut landed = 0;
         loop {
             self.take_in();
@@ -61,7 +56,8 @@ impl Coordinator {
                 return Poll::Pending;
             }
             // What was just sent must be polled once, so that its answer wakes us.
-            if !sent && self.wait_for_time(now, cx) {
+            if !sent {
+                self.wait_for_time(now, cx);
                 return Poll::Pending;
             }
         }
@@ -93,8 +89,8 @@ impl Coordinator {
         }
     }
 
-    /// Sets the alarm for the next moment of interest; false when that moment is now.
-    fn wait_for_time(&mut self, now: Instant, cx: &mut TaskContext<'_>) -> bool {
+    /// Sets the alarm for the next moment of interest.
+    fn wait_for_time(&mut self, now: Instant, cx: &mut TaskContext<'_>) {
         if self.next_sweep.is_none() && self.queue.len() + self.backoff.len() + self.places.waiting() > 0 {
             self.next_sweep = Some(now + SWEEP_EVERY);
         }
@@ -112,7 +108,7 @@ impl Coordinator {
         ];
         let Some(next) = moments.into_iter().flatten().min() else {
             self.alarm = None;
-            return true;
+            return;
         };
         // An alarm that is too early costs one wake-up; moving it at each check would cost more.
         let alarm = match &mut self.alarm {
@@ -124,12 +120,10 @@ impl Coordinator {
             }
             none => &mut none.insert((next, Box::pin(sleep_until(next)))).1,
         };
-        if alarm.as_mut().poll(cx).is_pending() {
-            return true;
+        if alarm.as_mut().poll(cx).is_ready() {
+            self.alarm = None;
+            cx.waker().wake_by_ref();
         }
-        self.alarm = None;
-        cx.waker().wake_by_ref();
-        true
     }
 
     /// Whether it is over: everyone who asked can be told.

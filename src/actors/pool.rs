@@ -90,7 +90,7 @@ impl Pool {
 
     /// Writes the credit book anew: the concurrency in equal shares, less what each holds.
     pub(super) fn share_out(&mut self) {
-        let own = self.members.iter().filter(|member| member.is_own() && !member.leaving).count().max(1);
+        let own = self.own_that_stay().count().max(1);
         let share = self.concurrency.div_ceil(own);
         for member in &mut self.members {
             member.limit = match member.home {
@@ -107,6 +107,10 @@ impl Pool {
     #[cfg(test)]
     pub fn nth(&self, n: usize) -> Option<&actix::Recipient<crate::message::Check>> {
         self.members.get(n % self.members.len().max(1)).map(|member| &member.to)
+    }
+
+    pub(super) fn own_that_stay(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| member.is_own() && !member.leaving)
     }
 
     pub(super) fn find(&mut self, id: usize) -> Option<&mut Member> {
@@ -167,8 +171,7 @@ impl Pool {
         }
         self.wanted = wanted.clamp(1, MOST_CHECKERS);
         self.vacancies.clear();
-        let staying: Vec<_> =
-            self.members.iter().filter(|member| member.is_own() && !member.leaving).map(|member| member.id).collect();
+        let staying: Vec<_> = self.own_that_stay().map(|member| member.id).collect();
         for id in staying.iter().skip(self.wanted) {
             if let Some(member) = self.find(*id) {
                 member.leaving = true;

@@ -57,8 +57,7 @@ impl Pool {
     fn fill_vacancies(&mut self, now: Instant) {
         let (due, mut later): (Vec<_>, Vec<_>) = self.vacancies.drain(..).partition(|at| *at <= now);
         for _ in due {
-            let own = self.members.iter().filter(|member| member.is_own() && !member.leaving).count();
-            if own + later.len() >= self.wanted {
+            if self.own_that_stay().count() + later.len() >= self.wanted {
                 continue; // the pool has shrunk meanwhile
             }
             match self.window.admit(now) {

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::phase::Phase;
+use super::{
+    phase::Phase,
+    printable::{harmless, is_forging},
+};
 
 /// Why a status is not `up`.
 ///
@@ -123,12 +126,8 @@ impl Reason {
     /// A reason without a phase. Control characters in the sentence become `�`, so that no server forges a line of ours.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
         let message: String = message.into();
-        let plain = message.len() <= Self::LONGEST && !message.chars().any(is_forging);
-        let message = if plain {
-            message
-        } else {
-            message.chars().take(Self::LONGEST).map(|c| if is_forging(c) { '\u{fffd}' } else { c }).collect()
-        };
+        let plain = message.len() <= Self::LONGEST && !message.contains(is_forging);
+        let message = if plain { message } else { harmless(&message, Self::LONGEST) };
         Self { kind, phase: None, message }
     }
 
@@ -137,12 +136,6 @@ impl Reason {
     pub fn during(self, phase: Phase) -> Self {
         Self { phase: Some(phase), ..self }
     }
-}
-
-/// Control characters, and those that turn the direction of a line.
-pub(crate) fn is_forging(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 impl fmt::Display for Reason {

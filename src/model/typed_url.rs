@@ -4,7 +4,7 @@ use std::{net::Ipv6Addr, str::FromStr};
 
 use url::{Host, Url};
 
-use super::{reason::is_forging, shown_url::hide_user_info_at};
+use super::{printable::is_forging, shown_url::hide_user_info_at};
 
 /// A URL as a person typed it.
 ///

@@ -5,7 +5,7 @@ use std::{fmt::Write, net::IpAddr};
 use rustls::pki_types::CertificateDer;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate, X509Name};
 
-use crate::model::{certificate::Certificate, reason::is_forging, timestamp::Timestamp};
+use crate::model::{certificate::Certificate, printable::harmless, timestamp::Timestamp};
 
 /// The longest text that is taken over, in characters.
 const LONGEST_TEXT: usize = 256;
@@ -103,7 +103,7 @@ fn escaped(value: &str) -> String {
 
 /// Text of a server, fit to be shown.
 fn bounded(text: &str) -> String {
-    text.chars().take(LONGEST_TEXT).map(|c| if is_forging(c) { '\u{fffd}' } else { c }).collect()
+    harmless(text, LONGEST_TEXT)
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
