@@ -138,6 +138,23 @@ impl Demo {
         Ok(slow(self.open, "slow", delay)?)
     }
 
+    /// The six endpoints of the lessons, as if they were an application's: four that answer after 300 to 600 ms, one that never does and
+    /// has 600 ms, and at last one that takes a second. One after another they take 3.7 s; all at once, one.
+    ///
+    /// # Errors
+    /// [`DemoError::Endpoint`], never in practice.
+    pub fn lesson(&self) -> Result<Vec<Endpoint>, DemoError> {
+        let six = [("login", 300), ("users", 600), ("orders", 600), ("search", 600), ("mail", 600), ("reports", 1000)];
+        let described = six.map(|(name, millis)| {
+            if name == "mail" {
+                let url = format!("http://{}/{name}/never", self.open);
+                return describe(name, &url, Duration::from_millis(millis));
+            }
+            slow(self.open, name, Duration::from_millis(millis))
+        });
+        Ok(described.into_iter().collect::<Result<_, _>>()?)
+    }
+
     /// Answers 503.
     pub fn unavailable(&self) -> &Endpoint {
         &self.unavailable

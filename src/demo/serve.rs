@@ -69,20 +69,20 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) -> io::Result<(
     };
     let mut steps = path.trim_start_matches('/').split('/');
     match (steps.next().unwrap_or_default(), steps.next()) {
-        ("slow" | "slower", Some(delay)) => match parse_duration(delay) {
-            Ok(delay) => {
-                sleep(delay.min(LONGEST_DELAY)).await;
-                answer(&mut stream, "200 OK", "").await
-            }
-            Err(_) => answer(&mut stream, "400 Bad Request", "").await,
-        },
         ("healthy" | "expired", None) => answer(&mut stream, "200 OK", "").await,
         ("unavailable", None) => answer(&mut stream, "503 Service Unavailable", "").await,
         ("redirect-loop", None) => answer(&mut stream, "302 Found", "Location: /redirect-loop/again\r\n").await,
         ("redirect-loop", Some(_)) => answer(&mut stream, "302 Found", "Location: /redirect-loop\r\n").await,
         // Silence, until the client has had enough.
-        ("hanging", None) => until_closed(&mut stream).await,
-        _ => answer(&mut stream, "404 Not Found", "").await,
+        ("hanging", None) | (_, Some("never")) => until_closed(&mut stream).await,
+        (_, Some(delay)) => match parse_duration(delay) {
+            Ok(delay) => {
+                sleep(delay.min(LONGEST_DELAY)).await;
+                answer(&mut stream, "200 OK", "").await
+            }
+            Err(_) => answer(&mut stream, "404 Not Found", "").await,
+        },
+        (_, None) => answer(&mut stream, "404 Not Found", "").await,
     }
 }
 

@@ -52,6 +52,24 @@ async fn each_does_what_its_name_says() {
 }
 
 #[tokio::test]
+async fn the_lesson_has_six_and_one_of_them_never_answers() {
+    let demo = Demo::start().await.unwrap();
+    let six = demo.lesson().unwrap();
+    let paths: Vec<_> = six.iter().map(|endpoint| endpoint.url().path()).collect();
+    let wanted = ["/login/300ms", "/users/600ms", "/orders/600ms", "/search/600ms", "/mail/never", "/reports/1000ms"];
+    assert_eq!(paths, wanted);
+    let began = Instant::now();
+    assert!(get(&six[0]).await.starts_with("HTTP/1.1 200 OK\r\n"));
+    assert!(began.elapsed() >= Duration::from_millis(300));
+
+    let mut silent = TcpStream::connect(address(&six[4])).await.unwrap();
+    silent.write_all(b"GET /mail/never HTTP/1.1\r\n\r\n").await.unwrap();
+    get(demo.healthy()).await;
+    assert_eq!(silent.try_read(&mut [0; 1]).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+    assert_eq!(six[4].timeout(), Duration::from_millis(600));
+}
+
+#[tokio::test]
 async fn the_hanging_one_says_nothing_until_we_go() {
     let demo = Demo::start().await.unwrap();
     let mut stream = TcpStream::connect(address(demo.hanging())).await.unwrap();
@@ -68,7 +86,7 @@ async fn what_is_no_request_is_answered_and_bounded() {
     let demo = Demo::start().await.unwrap();
     for (request, wanted) in [
         ("GET /unknown HTTP/1.1\r\n\r\n", "HTTP/1.1 404"),
-        ("GET /slow/soon HTTP/1.1\r\n\r\n", "HTTP/1.1 400"),
+        ("GET /slow/soon HTTP/1.1\r\n\r\n", "HTTP/1.1 404"),
         ("GET http://x/ HTTP/1.1\r\n\r\n", "HTTP/1.1 400"),
         ("\r\n\r\n", "HTTP/1.1 400"),
         (&"x".repeat(8 * 1024), "HTTP/1.1 400"),
