@@ -13,8 +13,10 @@ use watchpost::{Demo, Endpoint};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let demo = Demo::start().await?;
-    let endpoints = endpoints(&demo)?;
-    let client = client()?;
+    let endpoints = demo.lesson_or(env::args().skip(1))?;
+    // reqwest leaves the choice of a cryptography to the program: this one is ring.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build()?;
     let start = Instant::now();
 
     for endpoint in &endpoints {
@@ -32,20 +34,4 @@ async fn check(client: &reqwest::Client, endpoint: &Endpoint) -> String {
         Ok(_) => format!("SUCCESS: {url} is up and running!"),
         Err(_) => format!("ERROR: {url} is down!"),
     }
-}
-
-/// The URLs on the command line; without any, the six on this machine.
-fn endpoints(demo: &Demo) -> Result<Vec<Endpoint>, Box<dyn Error>> {
-    let urls: Vec<String> = env::args().skip(1).collect();
-    if urls.is_empty() {
-        return Ok(demo.lesson()?);
-    }
-    Ok(urls.into_iter().map(Endpoint::new).collect::<Result<_, _>>()?)
-}
-
-/// What asks. All checks share it, as its makers advise.
-fn client() -> Result<reqwest::Client, Box<dyn Error>> {
-    // reqwest leaves the choice of a cryptography to the program: this one is ring.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Ok(reqwest::Client::builder().no_proxy().build()?)
 }

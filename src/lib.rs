@@ -25,7 +25,7 @@ pub use actors::{
 #[cfg(feature = "demo")]
 pub use demo::{Demo, DemoError};
 pub use judge::judge;
-pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe};
+pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe, Topic};
 pub use model::{
     certificate::Certificate,
     duration::{BadDuration, parse_duration},
@@ -35,6 +35,7 @@ pub use model::{
     header::{BadHeader, Header},
     method::{BadMethod, Method},
     observation::{Body, Hop, HttpAnswer, HttpVersion, Observation},
+    passage::{Party, Passage, Passed},
     phase::{Phase, Timing},
     printable::printable,
     reason::{Kind, Reason},

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use actix::{Message, Recipient};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{endpoint::Endpoint, refused::Refused, stats::Stats, status::Status};
+use crate::model::{endpoint::Endpoint, passage::Passage, refused::Refused, stats::Stats, status::Status};
 
 /// The order to check one endpoint once. Anyone who can reach a `Recipient<Check>` sends it; the reply is the final status,
 /// or the reason why the check was never accepted.
@@ -102,6 +102,10 @@ pub(crate) struct Submit {
 }
 
 impl Submit {
+    pub(crate) fn id(&self) -> u64 {
+        self.check.id
+    }
+
     /// The check, and its place: it no longer lapses.
     pub(crate) fn redeem(mut self) -> Check {
         self.place.places = 0;
@@ -121,13 +125,25 @@ impl Message for Lapse {
     type Result = ();
 }
 
-/// Sends every final status to a subscriber from now on. The answer comes when it is in force.
+/// Sends every notice of a topic to a subscriber from now on. The answer comes when it is in force.
 #[derive(Debug, Clone)]
 pub struct Subscribe {
     /// Who gets the notices.
     pub to: Recipient<Notice>,
     /// How many notices wait for a subscriber that is busy; past it, it gets one [`Notice::Lagged`] in their place.
     pub buffer: usize,
+    /// What the notices are about.
+    pub topic: Topic,
+}
+
+/// What a subscriber is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Topic {
+    /// Every final status.
+    Statuses,
+    /// Every message between submitters, coordinator and checkers, to see how they work.
+    Messages,
 }
 
 impl Message for Subscribe {
@@ -136,10 +152,13 @@ impl Message for Subscribe {
 
 /// What a subscriber gets.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Notice {
-    /// A check got its final status.
+    /// A check got its final status ([`Topic::Statuses`]).
     Status(Arc<Status>),
-    /// So many statuses were left out here, because the subscriber did not keep up.
+    /// A message passed ([`Topic::Messages`]).
+    Passage(Passage),
+    /// So many notices were left out here, because the subscriber did not keep up.
     Lagged(u64),
 }
 

@@ -17,7 +17,7 @@ use crate::{
         rate::Rate,
         settings::{Foreign, Settings},
     },
-    message::{Abort, Check, Drain, GetStats, Notice, Reserve, Resize, Stopped, Subscribe},
+    message::{Abort, Check, Drain, GetStats, Notice, Reserve, Resize, Stopped, Subscribe, Topic},
     model::{duration::LONGEST, refused::Refused, stats::Stats, status::Status},
     probe::{Probe, registry::Registry},
     round::Round,
@@ -130,7 +130,18 @@ impl Watchpost {
     /// # Errors
     /// [`Refused`] when the actors stop or have stopped.
     pub async fn subscribe(&self, to: Recipient<Notice>, buffer: usize) -> Result<(), Refused> {
-        self.coordinator.send(Subscribe { to, buffer }).await.unwrap_or(Err(Refused::Closed))
+        let subscribe = Subscribe { to, buffer, topic: Topic::Statuses };
+        self.coordinator.send(subscribe).await.unwrap_or(Err(Refused::Closed))
+    }
+
+    /// Tells `to` of every message between submitters, coordinator and checkers from now on, each as a [`Notice::Passage`]: to see
+    /// the actors at work. Else it is as [`subscribe`](Self::subscribe).
+    ///
+    /// # Errors
+    /// [`Refused`] when the actors stop or have stopped.
+    pub async fn trace(&self, to: Recipient<Notice>, buffer: usize) -> Result<(), Refused> {
+        let subscribe = Subscribe { to, buffer, topic: Topic::Messages };
+        self.coordinator.send(subscribe).await.unwrap_or(Err(Refused::Closed))
     }
 
     /// What the coordinator counts.

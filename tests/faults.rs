@@ -236,6 +236,7 @@ async fn a_subscriber_that_never_reads_delays_nobody_and_learns_what_it_missed()
         match within("a notice", notices.recv()).await.unwrap() {
             Notice::Status(_) => heard += 1,
             Notice::Lagged(missed) => lagged += missed,
+            other => panic!("nobody asked for {other:?}"),
         }
     }
     assert_eq!((heard + lagged, lagged), (500, stats.lagged));

@@ -17,7 +17,12 @@ use super::{
 };
 use crate::{
     message::{Abort, Answer, Check, Drain, GetStats, Grant, Lapse, Reserve, Resize, Stopped, Submit, Subscribe},
-    model::{reason::Kind, refused::Refused, stats::Stats},
+    model::{
+        passage::{Party, Passed},
+        reason::Kind,
+        refused::Refused,
+        stats::Stats,
+    },
 };
 
 /// The actor that dispatches. Its handlers only note things; the one item of its context, [`Driver`], does the work. Every check
@@ -111,8 +116,10 @@ impl Coordinator {
         })
     }
 
-    fn refuse(&mut self, refused: Refused) -> Admission {
+    fn refuse(&mut self, id: u64, refused: Refused) -> Admission {
         self.counts.refused += 1;
+        self.trace(Party::Submitter, Party::Coordinator, Passed::Check(id));
+        self.trace(Party::Coordinator, Party::Submitter, Passed::Refused(id));
         Admission::Refused(refused)
     }
 
@@ -193,9 +200,9 @@ impl Handler<Check> for Coordinator {
 
     fn handle(&mut self, check: Check, _: &mut Context<Self>) -> Admission {
         if self.stage != Stage::Running {
-            return self.refuse(Refused::Draining);
+            return self.refuse(check.id, Refused::Draining);
         }
-        if self.places.take() { self.accept(check) } else { self.refuse(Refused::Full) }
+        if self.places.take() { self.accept(check) } else { self.refuse(check.id, Refused::Full) }
     }
 }
 
@@ -204,7 +211,7 @@ impl Handler<Submit> for Coordinator {
 
     fn handle(&mut self, submit: Submit, _: &mut Context<Self>) -> Admission {
         if self.stage != Stage::Running {
-            return self.refuse(Refused::Draining);
+            return self.refuse(submit.id(), Refused::Draining);
         }
         self.places.redeem();
         self.accept(submit.redeem())

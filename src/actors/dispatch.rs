@@ -14,7 +14,15 @@ use super::{
 };
 use crate::{
     message::Check,
-    model::{reason::Kind, refused::Refused, status::Status},
+    model::{
+        passage::{
+            Party::{self, Checker, Submitter},
+            Passed,
+        },
+        reason::Kind,
+        refused::Refused,
+        status::Status,
+    },
 };
 
 /// How much longer than the endpoint's own timeout an answer may take on its way: messages, and a thread that is busy.
@@ -35,12 +43,23 @@ impl Coordinator {
         let mut arrivals = self.intake.swap(std::mem::take(&mut self.spare));
         for arrival in arrivals.drain(..) {
             match arrival {
-                Arrival::Check(owed) => self.queue.push(owed),
-                Arrival::Reserve(n, asker) => self.places.ask(n, asker),
+                Arrival::Check(owed) => {
+                    self.trace(Submitter, Party::Coordinator, Passed::Check(owed.check.id));
+                    self.queue.push(owed);
+                }
+                Arrival::Reserve(n, asker) => {
+                    self.trace(Submitter, Party::Coordinator, Passed::Reserve(n));
+                    self.places.ask(n, asker);
+                }
                 Arrival::Stop(asker) => self.asked_to_stop.push(asker),
             }
         }
         self.spare = arrivals;
+    }
+
+    /// Tells those who want to see the messages.
+    pub(super) fn trace(&mut self, from: Party, to: Party, what: Passed) {
+        self.counts.lagged += self.subscribers.trace(from, to, what);
     }
 
     /// Gives the waiting to the members, as far as concurrency, credit and rate allow.
@@ -93,6 +112,7 @@ impl Coordinator {
         let (member, request) = (member.id, member.to.send(check));
         let deadline = now + budget;
         let ticket = self.deadlines.set(deadline, self.serial);
+        self.trace(Party::Coordinator, Checker(member), Passed::Check(owed.check.id));
         self.flights.push(Flight::new(member, ticket, now, deadline, owed, request));
         Ok(())
     }
@@ -104,6 +124,11 @@ impl Coordinator {
         // Before the credit: a member that leaves is gone with its last check.
         let own = self.pool.is_own(member);
         self.pool.give_back(member);
+        if let Outcome::Answered(answer) = &outcome {
+            let id = owed.check.id;
+            let what = if answer.is_ok() { Passed::Status(id) } else { Passed::Refused(id) };
+            self.trace(Checker(member), Party::Coordinator, what);
+        }
         match outcome {
             Outcome::Answered(Ok(status)) if own && self.should_retry(&owed, &status) => self.retry(owed, &status, now),
             Outcome::Answered(Ok(status)) => self.settle(owed, status),
@@ -192,6 +217,9 @@ impl Coordinator {
             status.id = owed.check.id;
             status.earlier.clone_from(&owed.earlier);
             self.counts.lagged += self.subscribers.publish(&status);
+        }
+        if !owed.is_forsaken() {
+            self.trace(Party::Coordinator, Submitter, Passed::Status(owed.check.id));
         }
         owed.answer(status);
     }

@@ -13,7 +13,10 @@ use futures_util::stream::StreamExt;
 use tokio::task::coop::unconstrained;
 
 use super::coordinator::{Coordinator, Driver, Stage};
-use crate::message::Grant;
+use crate::{
+    message::Grant,
+    model::passage::{Party, Passed},
+};
 
 /// How often those who stopped waiting are looked for among the waiting.
 const SWEEP_EVERY: Duration = Duration::from_millis(250);
@@ -84,6 +87,7 @@ impl Coordinator {
     /// Grants places to those who wait for them.
     fn grant(&mut self, ctx: &mut Context<Self>) {
         while let Some((places, asker)) = self.places.grant() {
+            self.trace(Party::Coordinator, Party::Submitter, Passed::Grant(places));
             // Who is gone gives its grant back by dropping it.
             let _ = asker.send(Ok(Grant::new(places, ctx.address().recipient())));
         }

@@ -13,7 +13,7 @@ use super::{
     *,
 };
 use crate::{
-    message::Notice,
+    message::{Notice, Topic},
     model::{
         endpoint::Endpoint,
         status::{State, Status},
@@ -65,6 +65,7 @@ impl Handler<Notice> for Ledger {
         match notice {
             Notice::Status(status) => *self.0.entry(status.id).or_default() += 1,
             Notice::Lagged(missed) => panic!("the ledger missed {missed}"),
+            Notice::Passage(passage) => panic!("the ledger asked for no {passage}"),
         }
     }
 }
@@ -114,7 +115,7 @@ fn is_possible(submitted: &Submitted, status: &Status, ending: Ending) -> bool {
 async fn run(steps: Vec<Step>, ending: Ending) -> Result<(), TestCaseError> {
     let coordinator = Coordinator::new(settings(), None).unwrap().start();
     let ledger = Ledger(HashMap::new()).start();
-    let subscribe = Subscribe { to: ledger.clone().recipient(), buffer: 1000 };
+    let subscribe = Subscribe { to: ledger.clone().recipient(), buffer: 1000, topic: Topic::Statuses };
     coordinator.send(subscribe).await.unwrap().unwrap();
     let mut all: Vec<Submitted> = Vec::new();
     let mut deaths = false;

@@ -1,8 +1,8 @@
 //! What waits for one subscriber: a bounded buffer.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::collections::VecDeque;
 
-use crate::{message::Notice, model::status::Status};
+use crate::message::Notice;
 
 /// What waits for one subscriber. It has a bound; what comes past it is counted, and the count is delivered in its place.
 #[derive(Debug)]
@@ -21,10 +21,10 @@ impl Outbox {
         Self { waiting: VecDeque::new(), bound: bound.max(1), unhandled: 0 }
     }
 
-    /// Adds a status, or counts it as missed; true when it was missed.
-    pub fn push(&mut self, status: &Arc<Status>) -> bool {
+    /// Adds a notice, or counts it as missed; true when it was missed.
+    pub fn push(&mut self, notice: Notice) -> bool {
         if self.waiting.len() < self.bound {
-            self.waiting.push_back(Notice::Status(status.clone()));
+            self.waiting.push_back(notice);
             return false;
         }
         match self.waiting.back_mut() {
@@ -49,9 +49,9 @@ impl Outbox {
         self.unhandled = self.unhandled.saturating_sub(1);
     }
 
-    /// How many statuses wait.
+    /// How many wait that were not counted as missed.
     pub fn undelivered(&self) -> u64 {
-        self.waiting.iter().map(|notice| u64::from(matches!(notice, Notice::Status(_)))).sum()
+        self.waiting.iter().map(|notice| u64::from(!matches!(notice, Notice::Lagged(_)))).sum()
     }
 
     /// Whether all was sent and handled.
@@ -63,21 +63,18 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{
-        endpoint::Endpoint,
-        reason::{Kind, Reason},
-    };
+    use crate::model::passage::{Party, Passage, Passed};
 
     fn fill(outbox: &mut Outbox, ids: std::ops::Range<u64>) -> usize {
-        let endpoint = Endpoint::new("http://x").unwrap();
-        let status = |id| Arc::new(Status::without_a_look(id, &endpoint, Reason::new(Kind::Cancelled, "x")));
-        ids.filter(|id| outbox.push(&status(*id))).count()
+        let passage = |id| Passage { from: Party::Submitter, to: Party::Coordinator, what: Passed::Check(id) };
+        ids.filter(|id| outbox.push(Notice::Passage(passage(*id)))).count()
     }
 
     fn take(outbox: &mut Outbox) -> String {
         let words = std::iter::from_fn(|| outbox.next()).map(|notice| match notice {
-            Notice::Status(status) => status.id.to_string(),
+            Notice::Passage(passage) => passage.what.to_string(),
             Notice::Lagged(missed) => format!("lagged {missed}"),
+            Notice::Status(_) => "none was put in".to_owned(),
         });
         words.collect::<Vec<_>>().join(", ")
     }
@@ -86,9 +83,9 @@ mod tests {
     fn what_is_past_the_bound_is_counted_in_its_place() {
         let mut outbox = Outbox::new(3);
         assert_eq!(fill(&mut outbox, 1..8), 4);
-        assert_eq!(take(&mut outbox), "1, 2, 3, lagged 4");
+        assert_eq!(take(&mut outbox), "Check 1, Check 2, Check 3, lagged 4");
         assert_eq!(fill(&mut outbox, 8..10), 0);
-        assert_eq!(take(&mut outbox), "8, 9");
+        assert_eq!(take(&mut outbox), "Check 8, Check 9");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Those who get every final status: an outbox each.
+//! Those who are told of every final status or every message: an outbox each.
 
 use std::{
     sync::Arc,
@@ -10,38 +10,57 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::outbox::Outbox;
 use crate::{
-    message::{Notice, Subscribe},
-    model::status::Status,
+    message::{Notice, Subscribe, Topic},
+    model::{
+        passage::{Party, Passage, Passed},
+        status::Status,
+    },
 };
 
-/// Those who get every final status. One that does not keep up delays nobody: its outbox is bounded. One that is gone is forgotten.
+/// Those who are told of every final status or every message. One that does not keep up delays nobody: its outbox is bounded. One that is gone is forgotten.
 #[derive(Default)]
 pub(crate) struct Subscribers {
     all: Vec<Subscriber>,
+    /// Whether anyone is told of messages: they are many.
+    traced: bool,
 }
 
 struct Subscriber {
     to: Recipient<Notice>,
+    topic: Topic,
     outbox: Outbox,
     on_their_way: FuturesUnordered<RecipientRequest<Notice>>,
 }
 
 impl Subscribers {
-    pub fn add(&mut self, Subscribe { to, buffer }: Subscribe) {
-        self.all.push(Subscriber { to, outbox: Outbox::new(buffer), on_their_way: FuturesUnordered::new() });
+    pub fn add(&mut self, Subscribe { to, buffer, topic }: Subscribe) {
+        self.traced |= topic == Topic::Messages;
+        self.all.push(Subscriber { to, topic, outbox: Outbox::new(buffer), on_their_way: FuturesUnordered::new() });
     }
 
     pub fn len(&self) -> usize {
         self.all.len()
     }
 
-    /// Puts a status into every outbox; the number that missed it.
+    /// Tells of a status; the number that missed it.
     pub fn publish(&mut self, status: &Status) -> u64 {
-        if self.all.is_empty() {
+        if !self.all.iter().any(|subscriber| subscriber.topic == Topic::Statuses) {
             return 0;
         }
-        let status = Arc::new(status.clone());
-        self.all.iter_mut().map(|subscriber| u64::from(subscriber.outbox.push(&status))).sum()
+        self.tell(Topic::Statuses, &Notice::Status(Arc::new(status.clone())))
+    }
+
+    /// Tells of a message; the number that missed it.
+    pub fn trace(&mut self, from: Party, to: Party, what: Passed) -> u64 {
+        if !self.traced {
+            return 0;
+        }
+        self.tell(Topic::Messages, &Notice::Passage(Passage { from, to, what }))
+    }
+
+    fn tell(&mut self, topic: Topic, notice: &Notice) -> u64 {
+        let told = self.all.iter_mut().filter(|subscriber| subscriber.topic == topic);
+        told.map(|subscriber| u64::from(subscriber.outbox.push(notice.clone()))).sum()
     }
 
     /// Whether every outbox is empty and all was handled.
@@ -49,7 +68,7 @@ impl Subscribers {
         self.all.iter().all(|subscriber| subscriber.outbox.is_idle())
     }
 
-    /// How many statuses are not even on their way.
+    /// How many notices are not even on their way.
     pub fn undelivered(&self) -> u64 {
         self.all.iter().map(|subscriber| subscriber.outbox.undelivered()).sum()
     }
@@ -57,6 +76,7 @@ impl Subscribers {
     /// Sends what can be sent.
     pub fn poll(&mut self, cx: &mut Context<'_>) {
         self.all.retain_mut(|subscriber| subscriber.poll(cx));
+        self.traced = self.all.iter().any(|subscriber| subscriber.topic == Topic::Messages);
     }
 }
 

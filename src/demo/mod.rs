@@ -16,7 +16,10 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::model::endpoint::{BadEndpoint, Endpoint};
+use crate::model::{
+    endpoint::{BadEndpoint, Endpoint},
+    typed_url::{BadTypedUrl, TypedUrl},
+};
 
 /// Endpoints of our own on 127.0.0.1, each on a port that the system chose. They end when this is dropped.
 ///
@@ -62,6 +65,15 @@ pub enum DemoError {
     /// An endpoint could not be described: a delay of [`Demo::slow`] that leaves no time to answer.
     #[error(transparent)]
     Endpoint(#[from] BadEndpoint),
+    /// An URL that was given to [`Demo::lesson_or`] is none.
+    #[error("URL {number}, character {}: {bad}", bad.column)]
+    Url {
+        /// Which of them, from 1.
+        number: usize,
+        /// What is wrong with it.
+        #[source]
+        bad: BadTypedUrl,
+    },
     /// The certificate that has expired could not be made.
     #[error("no certificate: {0}")]
     Certificate(String),
@@ -153,6 +165,19 @@ impl Demo {
             slow(self.open, name, Duration::from_millis(millis))
         });
         Ok(described.into_iter().collect::<Result<_, _>>()?)
+    }
+
+    /// The endpoints of these URLs, written as people type them; without any, the [six of the lessons](Self::lesson).
+    ///
+    /// # Errors
+    /// [`DemoError::Url`] and [`DemoError::Endpoint`] for what is none.
+    pub fn lesson_or(&self, urls: impl IntoIterator<Item = String>) -> Result<Vec<Endpoint>, DemoError> {
+        let mut endpoints = Vec::new();
+        for (url, number) in urls.into_iter().zip(1..) {
+            let typed: TypedUrl = url.parse().map_err(|bad| DemoError::Url { number, bad })?;
+            endpoints.push(Endpoint::new(typed.url().as_str())?);
+        }
+        if endpoints.is_empty() { self.lesson() } else { Ok(endpoints) }
     }
 
     /// Answers 503.

@@ -55,6 +55,7 @@ async fn each_does_what_its_name_says() {
 async fn the_lesson_has_six_and_one_of_them_never_answers() {
     let demo = Demo::start().await.unwrap();
     let six = demo.lesson().unwrap();
+    assert_eq!(demo.lesson_or([]).unwrap(), six);
     let paths: Vec<_> = six.iter().map(|endpoint| endpoint.url().path()).collect();
     let wanted = ["/login/300ms", "/users/600ms", "/orders/600ms", "/search/600ms", "/mail/never", "/reports/1000ms"];
     assert_eq!(paths, wanted);
@@ -67,6 +68,16 @@ async fn the_lesson_has_six_and_one_of_them_never_answers() {
     get(demo.healthy()).await;
     assert_eq!(silent.try_read(&mut [0; 1]).unwrap_err().kind(), io::ErrorKind::WouldBlock);
     assert_eq!(six[4].timeout(), Duration::from_millis(600));
+}
+
+#[tokio::test]
+async fn a_lesson_takes_urls_as_people_type_them() {
+    let demo = Demo::start().await.unwrap();
+    let given = demo.lesson_or(["localhost:3000".to_owned(), "example.com".to_owned()]).unwrap();
+    let urls: Vec<_> = given.iter().map(|endpoint| endpoint.url().as_str()).collect();
+    assert_eq!(urls, ["http://localhost:3000/", "https://example.com/"]);
+    let error = demo.lesson_or(["localhost:3000".to_owned(), "http://[".to_owned()]).unwrap_err();
+    assert!(error.to_string().starts_with("URL 2, character "), "{error}");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ pub mod expectation;
 pub mod header;
 pub mod method;
 pub mod observation;
+pub mod passage;
 pub mod phase;
 pub mod printable;
 pub mod reason;

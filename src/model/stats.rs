@@ -33,6 +33,6 @@ pub struct Stats {
     pub stuck_threads: u64,
     /// Subscribers.
     pub subscribers: u64,
-    /// Statuses that subscribers missed because they did not keep up.
+    /// Notices that subscribers missed because they did not keep up.
     pub lagged: u64,
 }

@@ -6,6 +6,7 @@ mod members;
 mod probes;
 #[path = "../support/mod.rs"]
 mod support;
+mod trace;
 
 use std::time::Duration;
 
