@@ -1,8 +1,7 @@
 //! cargo run --example lesson_6_actors
 //!
 //! In step 5 a loop counted what a channel gave it. An actor is both in one: it owns its state and a mailbox, and handles one message
-//! after the other. Its state needs no lock, since nobody else can reach it. The coordinator sends each `Check` to one of three
-//! checkers, and gets a `Status` back from them. `-- --trace` shows the messages.
+//! after the other: no lock, since nobody else can reach its state. Here `Check` goes out, and `Status` comes back (`-- --trace`).
 
 use std::{env, error::Error, time::Instant};
 

@@ -1,6 +1,6 @@
 //! cargo run --example lesson_8_backpressure
 //!
-//! Until now there were six endpoints. What if there are 20,000, and whoever submits them is faster than whoever checks? Then they
+//! Until now there were six endpoints. What if there are 10,000, and whoever submits them is faster than whoever checks? Then they
 //! wait somewhere. A queue without a bound takes them all, and each one's memory: nothing fails, until the machine has no more.
 //!
 //! A queue with a bound makes the fast one wait for the slow one: back-pressure. A submitter of watchpost's asks for places first
@@ -16,7 +16,7 @@ use watchpost::{Check, Endpoint, Look, Notice, Place, Probe, Summary, TotalsLine
 #[actix::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let traced = env::args().any(|arg| arg == "--trace");
-    let checks = if traced { 6 } else { 20_000 };
+    let checks = if traced { 6 } else { 10_000 };
     // Two checks at once, and two more may wait.
     let builder = Watchpost::builder().place(Place::Here).concurrency(2).queue(2);
     let watchpost = builder.probe("quick", || Box::new(Quick)).start_here()?;
@@ -55,7 +55,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         summary.add(&watchpost.check(check).await?);
     }
     println!("{} The memory grew by {grown} MiB.", TotalsLine(&summary));
-
     watchpost.drain().await?;
     println!("Done! It took {:.3} seconds!", start.elapsed().as_secs_f64());
     println!("Lesson: of {checks} checks, {bounded} were held at once with a bound, and {unbounded} without");
