@@ -5,7 +5,7 @@
 //! one task costs no other anything: *do not communicate by sharing memory; share memory by communicating*.
 //!
 //! But who counts replies waits for each of them, and a task that panicked sends none. This program would wait for ever; a watchdog
-//! ends it after 1.5 seconds of silence. Which endpoint has no reply, and why, it cannot say.
+//! ends it after 1.5 seconds of silence, which is a guess again. Which endpoint has no reply, and why, it cannot say.
 
 use std::{env, error::Error, time::Instant};
 
