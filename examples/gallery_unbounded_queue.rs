@@ -9,8 +9,8 @@ use std::{
     thread,
 };
 
-const MESSAGES: usize = 10_000;
-const SIZE: usize = 1024;
+const MESSAGES: usize = 1_000;
+const SIZE: usize = 10_000;
 type Message = Box<[u8; SIZE]>;
 
 fn main() {
