@@ -37,9 +37,10 @@ fn main() -> io::Result<()> {
         return Ok(());
     }
     let answers = [race?, compile(CURE)?];
-    println!("With the race: {}\nWithout it: {}", answers[0], answers[1]);
+    eprintln!("The compiler says: {}", answers[0]);
     // The code stands in brackets: `error[E0499]: cannot borrow …`
     let code = answers[0].split(['[', ']']).nth(1).unwrap_or("no code");
+    println!("With the race: refused with {code}\nWithout it: {}", answers[1]);
     assert_eq!(code, "E0499", "the race is to be refused, and with this error");
     let compiled = answers.iter().filter(|answer| *answer == COMPILES).count();
     println!("Lesson: {compiled} of 2 programs compiled; the race was refused with {code}, before it could run");
