@@ -11,7 +11,8 @@ use runner::{NotYet, Outcome, count, not_yet, why};
 use tokio::time::{Instant, timeout};
 
 const HINT: &str = "\
-As many places as may be in flight: who begins takes one, who ends gives it back, and where none is free one waits for an end.
+Think of places, as many as checks may be in flight. A check takes one when it begins and gives it back when it ends; while none
+is free, wait for an end.
 Lesson 8 (lesson_8_backpressure) bounds a queue in this way. Here the `JoinSet` already knows how many it holds: look at its
 `len` before each `spawn`, and at `join_next`, which waits for whichever ends first. It has to wait before the loop is over.
 Or let each check hold a permit of a `tokio::sync::Semaphore` until it ends.
@@ -58,7 +59,7 @@ async fn round<F: Future<Output = Vec<Status>> + 'static>(
             return not_yet(came, format!("at most {most}."));
         }
         if program.is_finished() {
-            let how = program.await.map_or_else(why, |statuses| format!("with {} of them", statuses.len()));
+            let how = program.await.map_or_else(why, |statuses| format!("with {} in its result", statuses.len()));
             let came = format!("check_all ended after {replies} of {all} replies, {how}.");
             return not_yet(came, format!("an end after {all} of {all}."));
         }

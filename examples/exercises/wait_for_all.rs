@@ -24,6 +24,14 @@ Or join them: `tokio::spawn` returns a handle that can be waited for, and `tokio
 #[derive(Clone)]
 pub struct Screen(mpsc::UnboundedSender<Line>);
 
+impl Screen {
+    pub fn print(&self, line: impl Display) {
+        let text = line.to_string();
+        println!("{text}");
+        let _ = self.0.send(Line { at: Instant::now(), text });
+    }
+}
+
 /// What was printed so far, as the test sees it.
 struct Shown {
     receiver: mpsc::UnboundedReceiver<Line>,
@@ -31,6 +39,7 @@ struct Shown {
 }
 
 struct Line {
+    /// On the test's own clock.
     at: Instant,
     text: String,
 }
@@ -42,14 +51,6 @@ impl Shown {
             self.lines.push(line);
         }
         self.lines.iter().filter(|line| line.text == text).count()
-    }
-}
-
-impl Screen {
-    pub fn print(&self, line: impl Display) {
-        let text = line.to_string();
-        println!("{text}");
-        let _ = self.0.send(Line { at: Instant::now(), text });
     }
 }
 
@@ -78,10 +79,14 @@ pub async fn test<F: Future<Output = ()> + 'static>(check_all: fn(Vec<Endpoint>,
             let came = format!("check_all ended after {replies} of {all} replies, {how}.");
             return not_yet(came, format!("an end after {all} of {all}, with Done!"));
         }
-        let asked = far_side.in_flight() + replies;
-        if asked < all {
-            let came = format!("{asked} of {all} endpoints had been asked after {replies} replies: one after another.");
-            return not_yet(came, format!("all {all} asked at once."));
+        let waiting = far_side.in_flight();
+        if waiting + replies < all {
+            let came = if replies == 0 {
+                format!("{waiting} of {all} endpoints were asked before the first reply.")
+            } else {
+                format!("after {replies} of {all} replies {} left in flight.", count(waiting, "check"))
+            };
+            return not_yet(came, format!("all {all} asked at once, and waited for to the end."));
         }
         far_side.reply_to_newest();
     }

@@ -165,6 +165,6 @@ fn an_end_too_early_or_never() {
         bounded(endpoints, most).await;
         std::future::pending().await
     }
-    assert_eq!(judge(forgets), "check_all ended after 0 of 12 replies, with 0 of them.");
+    assert_eq!(judge(forgets), "check_all ended after 0 of 12 replies, with 0 in its result.");
     assert_eq!(judge(never), "all 12 replies came, and check_all waits on.");
 }

@@ -111,6 +111,9 @@ fn built(example: &str) -> PathBuf {
     if !is_newer(&program, &examples()) {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--quiet", "--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]);
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
         for (name, ..) in EXERCISES {
             cargo.args(["--example", &format!("exercise_{name}"), "--example", &format!("solution_{name}")]);
         }

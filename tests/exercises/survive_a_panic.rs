@@ -6,7 +6,7 @@ mod exercise;
 
 use std::panic::AssertUnwindSafe;
 
-use actix::{Actor, AsyncContext, Context, Handler, Message, Recipient, WrapFuture};
+use actix::{Actor, AsyncContext, Context, Handler, Message, Recipient, fut::wrap_future};
 use exercise::{Endpoint, Status, far_side::State, panic_message, runner::on_a_still_clock};
 use futures_util::FutureExt;
 
@@ -40,7 +40,7 @@ fn judge(handle: Handle) -> String {
 }
 
 fn run_beside(ctx: &mut Context<Checker>, look: impl Future<Output = ()> + 'static) {
-    ctx.spawn(async move { look.await }.into_actor(&Checker(|_, _| ())));
+    ctx.spawn(wrap_future(look));
 }
 
 async fn caught(endpoint: &Endpoint) -> Result<Status, Status> {
@@ -142,7 +142,7 @@ fn answered_twice_or_asked_twice() {
 fn one_after_another() {
     fn waits(Check { endpoint, asker }: Check, ctx: &mut Context<Checker>) {
         let look = async move { asker.do_send(caught(&endpoint).await.unwrap_or_else(|crashed| crashed)) };
-        ctx.wait(look.into_actor(&Checker(|_, _| ())));
+        ctx.wait(wrap_future(look));
     }
     assert_eq!(judge(waits), "1 of 6 endpoints were asked before the first reply.");
 }
