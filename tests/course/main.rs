@@ -4,6 +4,7 @@
 
 mod drawing;
 mod page;
+#[path = "../support/programs.rs"]
 mod programs;
 mod shape;
 mod tables;

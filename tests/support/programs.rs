@@ -1,4 +1,6 @@
-//! The course's programs: built as they stand, and run.
+//! The examples: built as they stand, and run.
+
+#![allow(dead_code, reason = "each test program uses its own part")]
 
 use std::{
     env, fs, io,
