@@ -11,17 +11,14 @@
 //! wait, and each later check costs its whole time too. So have no cycle: orders go down, statuses come up. (Watchposts alone
 //! can't make one, since each is told its members before it starts.)
 
-use std::{error::Error, time::Duration};
+use std::error::Error;
 
 use actix::{Actor, AsyncContext, AtomicResponse, Context, Handler, Recipient, WrapFuture};
 use futures_util::{TryStreamExt, future::join_all, stream};
 use tokio::time::timeout;
 use watchpost::{Answer, Check, Refused, Status, Watchpost};
 
-use super::{Outcome, checks, in_words};
-
-/// How long anybody here waits for a reply. It is meant to run out.
-const PATIENCE: Duration = Duration::from_millis(200);
+use super::{Outcome, PATIENCE, checks, in_words};
 
 /// Passes each check on to another actor, and waits for its answer before it reads the next message.
 struct Asker {
@@ -62,7 +59,7 @@ pub async fn by_hand() -> Result<Outcome, Box<dyn Error>> {
 
 pub async fn with_watchpost() -> Result<Outcome, Box<dyn Error>> {
     // The same two: up to three checks at once, and `PATIENCE` for each.
-    let watchpost = Watchpost::builder().member(a_circle_of_two(), 3, PATIENCE).start()?;
+    let watchpost = Watchpost::builder().member(a_circle_of_two(), 3, PATIENCE).start_here()?;
     let statuses: Vec<Status> = watchpost.check_all(stream::iter(checks(3)?)).try_collect().await?;
     watchpost.drain().await?;
     let answered = statuses.len();

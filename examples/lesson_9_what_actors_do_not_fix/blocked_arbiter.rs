@@ -1,5 +1,5 @@
 //! A blocked Arbiter. An Arbiter is a thread on which many actors take turns; a turn ends where a handler returns or awaits. Who
-//! does neither (a long computation, a blocking read) keeps the thread, and its neighbours wait, and all in their mailboxes.
+//! does neither (a long computation, a blocking read) keeps the thread, and its neighbours wait, with all in their mailboxes.
 //!
 //! Nothing forbids it. A function that blocks has the same type as one that does not. The actor model keeps the actors' memory
 //! apart, not their time; and in actix all share one thread, unless told otherwise.
@@ -16,10 +16,7 @@ use futures_util::{StreamExt, TryStreamExt, stream, stream::FuturesUnordered};
 use tokio::{sync::mpsc::UnboundedSender, sync::mpsc::unbounded_channel, time::timeout};
 use watchpost::{Answer, Check, Endpoint, Look, Probe, State, Status, Trace, Watchpost};
 
-use super::{Outcome, checks, in_words, up};
-
-/// How long a neighbour's reply is waited for by hand. It is meant to run out.
-const PATIENCE: Duration = Duration::from_millis(200);
+use super::{Outcome, PATIENCE, checks, in_words, up};
 
 /// Says at once that all is well; one that `blocks` first sends what can release it, and keeps its thread until that is used.
 struct Worker {
@@ -67,8 +64,7 @@ pub async fn by_hand() -> Result<Outcome, Box<dyn Error>> {
     let neighbour = Worker::start_in_arbiter(&arbiter.handle(), |_| Worker { blocks: None });
     checks(1)?.for_each(|check| blocking.do_send(check));
     let release = news.recv().await.ok_or("nothing blocked")?;
-
-    // Gives the replies as they come.
+    // It gives the replies as they come.
     let mut asked: FuturesUnordered<_> = checks(4)?.map(|check| neighbour.send(check)).collect();
     let mut meanwhile = 0;
     while let Ok(Some(_)) = timeout(PATIENCE, asked.next()).await {
@@ -83,9 +79,12 @@ pub async fn by_hand() -> Result<Outcome, Box<dyn Error>> {
 
 pub async fn with_watchpost() -> Result<Outcome, Box<dyn Error>> {
     let (blocks, mut news) = unbounded_channel();
-    let builder = Watchpost::builder().checkers(2).stall_after(Duration::from_millis(250));
-    let builder = builder.probe("made-up", || Box::new(Worker { blocks: None }));
-    let watchpost = builder.probe("blocking", move || Box::new(Worker { blocks: Some(blocks.clone()) })).start()?;
+    let watchpost = Watchpost::builder()
+        .checkers(2)
+        .stall_after(Duration::from_millis(250))
+        .probe("made-up", || Box::new(Worker { blocks: None }))
+        .probe("blocking", move || Box::new(Worker { blocks: Some(blocks.clone()) }))
+        .start_here()?;
     let blocking = watchpost.recipient().send(Endpoint::new("blocking:endpoint")?.into());
     let release = news.recv().await.ok_or("nothing blocked")?;
 

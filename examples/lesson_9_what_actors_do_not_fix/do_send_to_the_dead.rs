@@ -68,7 +68,7 @@ pub async fn by_hand() -> Result<Outcome, Box<dyn Error>> {
 
 pub async fn with_watchpost() -> Result<Outcome, Box<dyn Error>> {
     let mortal = Mortal { handled: 0, last_words: None }.start();
-    let watchpost = Watchpost::builder().member(mortal.recipient(), 10, Duration::from_secs(5)).start()?;
+    let watchpost = Watchpost::builder().member(mortal.recipient(), 10, Duration::from_secs(5)).start_here()?;
     // Ten are accepted, and their member loses seven of them.
     let mut answers: Vec<Result<Status, Refused>> = watchpost.check_all(stream::iter(checks(10)?)).collect().await;
     // `drain`: finish what was accepted, refuse the rest, stop. Then ten more, to actors that are known to be gone.

@@ -15,9 +15,15 @@ mod blocked_arbiter;
 mod do_send_to_the_dead;
 mod unbounded_mailbox;
 
-use std::{error::Error, time::Instant};
+use std::{
+    error::Error,
+    time::{Duration, Instant},
+};
 
 use watchpost::{Answer, BadEndpoint, Check, Endpoint, Observation, State, Status};
+
+/// How long a reply is waited for where none may come. It is meant to run out.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 #[actix::main]
 async fn main() -> Result<(), Box<dyn Error>> {

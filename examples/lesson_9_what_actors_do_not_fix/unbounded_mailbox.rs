@@ -69,7 +69,7 @@ pub async fn by_hand() -> Result<Outcome, Box<dyn Error>> {
 
 pub async fn with_watchpost() -> Result<Outcome, Box<dyn Error>> {
     let builder = Watchpost::builder().concurrency(2).queue(8);
-    let start = |busy: Addr<Busy>| builder.clone().member(busy.recipient(), 2, Duration::from_secs(60)).start();
+    let start = |busy: Addr<Busy>| builder.clone().member(busy.recipient(), 2, Duration::from_secs(60)).start_here();
 
     // Four thousand at once. `stats` is answered after them, and the gate is shut until then.
     let (actor, _, open) = busy();
