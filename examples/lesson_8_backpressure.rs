@@ -18,8 +18,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let traced = env::args().any(|arg| arg == "--trace");
     let checks = if traced { 6 } else { 10_000 };
     // Two checks at once, and two more may wait.
-    let builder = Watchpost::builder().place(Place::Here).concurrency(2).queue(2);
-    let watchpost = builder.probe("quick", || Box::new(Quick)).start_here()?;
+    let builder = Watchpost::builder().place(Place::Here).concurrency(2).queue(2).probe("quick", || Box::new(Quick));
+    let watchpost = builder.clone().start_here()?;
     if traced {
         watchpost.trace(Printer.start().recipient(), 1000).await?;
     }
@@ -41,13 +41,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         summary.add(&status?);
     }
     println!("{} The memory grew by {} MiB.", TotalsLine(&summary), memory().saturating_sub(before));
+    watchpost.drain().await?;
 
     println!("A queue without a bound:");
-    let before = memory();
+    let (watchpost, before) = (builder.start_here()?, memory());
     let (submitter, mut queue) = mpsc::unbounded_channel();
-    for id in 1..=checks {
-        submitter.send(check(id))?;
-    }
+    (1..=checks).try_for_each(|id| submitter.send(check(id)))?;
     drop(submitter);
     let (unbounded, grown) = (queue.len(), memory().saturating_sub(before));
     summary = Summary::default();
@@ -62,10 +61,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn check(id: u64) -> Check {
-    Check::new(id, Endpoint::new(format!("quick://endpoint-{id}")).expect("a URL"))
+    // Each brings a request of 4 KiB along.
+    Check::new(id, Endpoint::builder(format!("quick://endpoint-{id}")).body([0; 4096]).build().expect("a URL"))
 }
 
-/// What this program has in memory, in MiB, where the system tells.
+/// What this program has in memory, in MiB; 0 where the system does not tell.
 fn memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().split(' ').next()?.parse().ok());
