@@ -47,10 +47,12 @@ pub use model::{
     timestamp::Timestamp,
     typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
 };
+#[cfg(feature = "http")]
+pub use net::options::NetOptions;
 #[cfg(feature = "tls")]
 pub use net::roots::BadRoots;
 #[cfg(feature = "http")]
-pub use probe::http::{http_probe, options::HttpOptions};
+pub use probe::http::http_probe;
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
 pub use report::{
     Entry, Source,

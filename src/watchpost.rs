@@ -8,8 +8,6 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 use tokio::sync::oneshot;
 
-#[cfg(feature = "http")]
-use crate::probe::http::{http_probe, options::HttpOptions};
 use crate::{
     actors::{
         coordinator::Coordinator,
@@ -22,6 +20,8 @@ use crate::{
     probe::{Probe, registry::Registry},
     round::Round,
 };
+#[cfg(feature = "http")]
+use crate::{net::options::NetOptions, probe::http::http_probe};
 
 /// A handle to running actors: cheap to clone, and it may go to any thread and any runtime.
 ///
@@ -60,7 +60,7 @@ impl Watchpost {
     pub fn builder() -> Builder {
         let builder = Builder { settings: Settings::new(Registry::new()) };
         #[cfg(feature = "http")]
-        let builder = builder.http(HttpOptions::default());
+        let builder = builder.net(NetOptions::default());
         builder
     }
 
@@ -260,9 +260,9 @@ impl Builder {
         self
     }
 
-    /// Registers the HTTP probe with these options for `http` and `https`, in place of the one with the default options.
+    /// Registers the built-in probes with these options, in place of those with the default options.
     #[cfg(feature = "http")]
-    pub fn http(mut self, options: HttpOptions) -> Self {
+    pub fn net(mut self, options: NetOptions) -> Self {
         for scheme in ["http", "https"] {
             self.settings.registry.register(scheme, http_probe(options.clone()));
         }

@@ -7,7 +7,7 @@ use std::{
 
 use futures_util::{StreamExt, stream};
 use watchpost::{
-    BadRoots, Demo, DemoError, DoneLine, Endpoint, HttpOptions, Refused, StartError, Status, TextLine, Watchpost,
+    BadRoots, Demo, DemoError, DoneLine, Endpoint, NetOptions, Refused, StartError, Status, TextLine, Watchpost,
 };
 
 use super::{check::plainly, exit::Exit};
@@ -54,8 +54,8 @@ fn complain(trouble: &Trouble) -> Exit {
 async fn show(out: &mut impl Write) -> Result<(), Trouble> {
     let demo = Demo::start().await?;
     // The demo's authority is trusted, so that the expired certificate has no other fault.
-    let options = HttpOptions::default().roots(demo.root())?;
-    let watchpost = Watchpost::builder().checkers(2).http(options).start()?;
+    let options = NetOptions::default().roots(demo.root())?;
+    let watchpost = Watchpost::builder().checkers(2).net(options).start()?;
 
     writeln!(out, "Eight endpoints were started on this machine, and five of them are ill.")?;
     writeln!(out, "First they are checked one after another:\n")?;

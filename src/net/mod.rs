@@ -3,6 +3,7 @@
 
 pub mod connect;
 pub mod fault;
+pub mod options;
 pub mod resolve;
 pub mod resolve_error;
 pub mod stream;

@@ -14,7 +14,7 @@ mod tls;
 
 use std::time::Duration;
 
-use watchpost::{Endpoint, EndpointBuilder, HttpOptions, Kind, Observation, Phase, Probe, Reason, Trace, http_probe};
+use watchpost::{Endpoint, EndpointBuilder, Kind, NetOptions, Observation, Phase, Probe, Reason, Trace, http_probe};
 
 /// The status of an answer, or the kind and phase of a failure.
 type Outcome<T = u16> = Result<T, (Kind, Option<Phase>)>;
@@ -40,7 +40,7 @@ impl Looked {
 
 /// A probe as each checker has one.
 fn probe() -> Box<dyn Probe> {
-    http_probe(HttpOptions::new())()
+    http_probe(NetOptions::new())()
 }
 
 /// Looks once with a probe of its own.

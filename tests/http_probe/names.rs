@@ -6,7 +6,7 @@ use tokio::{
     net::UdpSocket,
     time::{Duration, sleep},
 };
-use watchpost::{Endpoint, HttpOptions, Kind, Phase, http_probe};
+use watchpost::{Endpoint, Kind, NetOptions, Phase, http_probe};
 
 use super::{
     far_side::{End, answer},
@@ -76,7 +76,7 @@ async fn look_by(name_server: SocketAddr, port: u16) -> super::Looked {
 }
 
 async fn look_up(name: &str, name_server: SocketAddr, port: u16) -> super::Looked {
-    let probe = http_probe(HttpOptions::new().name_servers([name_server]))();
+    let probe = http_probe(NetOptions::new().name_servers([name_server]))();
     look_with(&*probe, Endpoint::builder(format!("http://{name}:{port}/"))).await
 }
 
@@ -125,7 +125,7 @@ async fn nobody_at_the_name_servers_port() {
 
 #[actix_rt::test]
 async fn a_silent_name_server_is_waited_for_in_its_phase() {
-    let probe = http_probe(HttpOptions::new().name_servers([name_server(Zone::Silence).await]))();
+    let probe = http_probe(NetOptions::new().name_servers([name_server(Zone::Silence).await]))();
     let endpoint = Endpoint::new("http://shop.test-zone/").unwrap();
     let mut trace = watchpost::Trace::begin();
     tokio::select! {

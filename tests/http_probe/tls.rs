@@ -12,7 +12,7 @@ use rustls::{
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
-use watchpost::{Endpoint, EndpointBuilder, HttpOptions, Kind, Phase, Probe, http_probe};
+use watchpost::{Endpoint, EndpointBuilder, Kind, NetOptions, Phase, Probe, http_probe};
 
 use super::{
     Looked,
@@ -51,7 +51,7 @@ impl Authority {
 
     /// A probe that trusts this authority alone.
     fn probe(&self) -> Box<dyn Probe> {
-        http_probe(HttpOptions::new().roots(&self.root).unwrap())()
+        http_probe(NetOptions::new().roots(&self.root).unwrap())()
     }
 }
 
@@ -278,9 +278,9 @@ async fn a_redirect_from_plain_to_tls() {
 fn roots_in_pem_and_in_der() {
     let authority = Authority::new();
     let pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-    assert!(HttpOptions::new().roots(&authority.root).is_ok());
-    assert!(HttpOptions::new().roots(pem).is_err());
-    assert!(HttpOptions::new().roots("").is_err());
+    assert!(NetOptions::new().roots(&authority.root).is_ok());
+    assert!(NetOptions::new().roots(pem).is_err());
+    assert!(NetOptions::new().roots("").is_err());
 }
 
 #[actix_rt::test]

@@ -5,7 +5,6 @@ mod failure;
 mod guard;
 mod head;
 mod kept;
-pub mod options;
 mod redirect;
 mod request;
 mod retry_after;
@@ -24,17 +23,19 @@ use futures_core::Stream as Chunks;
 use self::{
     exchange::{Answer, Exchange, Failure},
     kept::Key,
-    options::HttpOptions,
     redirect::Trail,
     request::Request,
     way::{Wanted, Way},
 };
 use super::{Look, Probe, trace::Trace};
-use crate::model::{
-    endpoint::Endpoint,
-    observation::Hop,
-    reason::{Kind, Reason},
-    shown_url::ShownUrl,
+use crate::{
+    model::{
+        endpoint::Endpoint,
+        observation::Hop,
+        reason::{Kind, Reason},
+        shown_url::ShownUrl,
+    },
+    net::options::NetOptions,
 };
 
 /// What makes the HTTP probe of each checker, for [`Registry::register`](crate::Registry::register) under `http` and `https`.
@@ -46,15 +47,15 @@ use crate::model::{
 /// two providers of cryptography are in the tree, and the app has not named rustls's default one.
 ///
 /// ```
-/// use watchpost::{HttpOptions, Registry, http_probe};
+/// use watchpost::{NetOptions, Registry, http_probe};
 ///
 /// let mut probes = Registry::new();
 /// for scheme in ["http", "https"] {
-///     probes.register(scheme, http_probe(HttpOptions::new()));
+///     probes.register(scheme, http_probe(NetOptions::new()));
 /// }
 /// assert_eq!(probes.schemes(), ["http", "https"]);
 /// ```
-pub fn http_probe(options: HttpOptions) -> impl Fn() -> Box<dyn Probe> + Send + Sync + 'static {
+pub fn http_probe(options: NetOptions) -> impl Fn() -> Box<dyn Probe> + Send + Sync + 'static {
     move || Box::new(HttpProbe { way: Way::new(&options), exchange: Exchange::new() })
 }
 

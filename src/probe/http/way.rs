@@ -10,7 +10,6 @@ use super::tls_failure;
 use super::{
     failure,
     kept::{Kept, Key, is_quiet},
-    options::HttpOptions,
 };
 #[cfg(feature = "tls")]
 use crate::net::{
@@ -22,7 +21,7 @@ use crate::{
         phase::Phase,
         reason::{Kind, Reason},
     },
-    net::{connect::connect, resolve::Resolver, stream::Stream},
+    net::{connect::connect, options::NetOptions, resolve::Resolver, stream::Stream},
     probe::trace::Trace,
 };
 
@@ -58,7 +57,7 @@ pub struct Wanted {
 
 impl Way {
     /// As the options say.
-    pub fn new(options: &HttpOptions) -> Self {
+    pub fn new(options: &NetOptions) -> Self {
         Self {
             resolver: Resolver::new(&options.name_servers),
             #[cfg(feature = "tls")]

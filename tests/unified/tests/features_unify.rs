@@ -11,13 +11,13 @@ use tokio::{
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
-use watchpost::{Endpoint, EndpointBuilder, HttpOptions, Observation, Trace, http_probe};
+use watchpost::{Endpoint, EndpointBuilder, NetOptions, Observation, Trace, http_probe};
 
 /// `hello`, by gzip.
 const ZIPPED: &[u8] =
     b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\x07\x00\x86\xa6\x10\x36\x05\x00\x00\x00";
 
-async fn look(options: HttpOptions, endpoint: EndpointBuilder) -> Observation {
+async fn look(options: NetOptions, endpoint: EndpointBuilder) -> Observation {
     let (probe, endpoint) = (http_probe(options)(), endpoint.read_body(true).build().unwrap());
     let mut trace = Trace::begin();
     timeout(Duration::from_secs(20), probe.look(&endpoint, &mut trace)).await.expect("the look did not end").unwrap();
@@ -42,7 +42,7 @@ async fn a_compressed_answer_is_neither_asked_for_nor_inflated() {
         let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", ZIPPED.len());
         stream.write_all(&[head.as_bytes(), ZIPPED].concat()).await.unwrap();
     });
-    let seen = look(HttpOptions::new(), Endpoint::builder(format!("http://{address}/"))).await;
+    let seen = look(NetOptions::new(), Endpoint::builder(format!("http://{address}/"))).await;
     assert_eq!(seen.body.unwrap().bytes, ZIPPED);
     let sent = sent.await.unwrap().to_ascii_lowercase();
     assert!(!sent.contains("accept-encoding"), "{sent}");
@@ -75,7 +75,7 @@ async fn https_still_works() {
         // Until the probe closes.
         let _ = stream.read(&mut [0; 1]).await;
     });
-    let options = HttpOptions::new().roots(&root).unwrap();
+    let options = NetOptions::new().roots(&root).unwrap();
     let seen = look(options, Endpoint::builder(format!("https://localhost:{port}/"))).await;
     assert_eq!(seen.body.unwrap().bytes, b"ok");
     assert_eq!(seen.certificate.unwrap().names, ["localhost"]);

@@ -1,23 +1,23 @@
-//! What the HTTP probe can be told.
+//! What the probes that connect can be told.
 
 use std::{fmt, net::SocketAddr};
 
 #[cfg(feature = "tls")]
-use crate::net::roots::{BadRoots, Roots};
+use super::roots::{BadRoots, Roots};
 
-/// What the HTTP probe can be told. By default it asks the system's name servers, reads its hosts file, and trusts the
+/// What the probes that connect can be told: how to find a host, and whom to trust. By default they ask the system's name servers, read its hosts file, and trust the
 /// platform's roots (`SSL_CERT_FILE` and `SSL_CERT_DIR` name others); where the platform has none, Mozilla's.
 ///
 /// The roots are loaded once, by the first check that needs them, whatever the number of checkers.
 #[derive(Clone, Default)]
-pub struct HttpOptions {
+pub struct NetOptions {
     /// Always none without the feature `dns`: the system's resolver takes no others.
-    pub(super) name_servers: Vec<SocketAddr>,
+    pub(crate) name_servers: Vec<SocketAddr>,
     #[cfg(feature = "tls")]
-    pub(super) roots: Roots,
+    pub(crate) roots: Roots,
 }
 
-impl HttpOptions {
+impl NetOptions {
     /// The system's name servers and roots.
     pub fn new() -> Self {
         Self::default()
@@ -42,9 +42,9 @@ impl HttpOptions {
     }
 }
 
-impl fmt::Debug for HttpOptions {
+impl fmt::Debug for NetOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("HttpOptions");
+        let mut shown = f.debug_struct("NetOptions");
         shown.field("name_servers", &self.name_servers);
         shown.finish_non_exhaustive()
     }
