@@ -4,12 +4,15 @@
 pub mod connect;
 pub mod fault;
 pub mod options;
+pub mod race;
 pub mod resolve;
 pub mod resolve_error;
 pub mod stream;
 
 #[cfg(feature = "dns")]
 mod hickory;
+#[cfg(feature = "dns")]
+mod search;
 #[cfg(not(feature = "dns"))]
 mod system;
 

@@ -6,9 +6,9 @@ use url::Host;
 
 #[cfg(feature = "dns")]
 use super::hickory::Names;
-use super::resolve_error::ResolveError;
 #[cfg(not(feature = "dns"))]
 use super::system::Names;
+use super::{race::in_turns, resolve_error::ResolveError};
 
 /// The most addresses of one name that are tried.
 const MOST_ADDRESSES: usize = 16;
@@ -22,7 +22,8 @@ impl Resolver {
         Self(Names::new(name_servers))
     }
 
-    /// Looks a host up. IP literals and `localhost` (RFC 6761, 6.3) never go out.
+    /// Looks a host up; the addresses come in the order in which they are to be tried. IP literals and `localhost` (RFC 6761, 6.3)
+    /// never go out.
     ///
     /// # Errors
     /// [`ResolveError`] tells a name that does not exist from a look-up that failed.
@@ -36,7 +37,8 @@ impl Resolver {
         if addresses.is_empty() {
             return Err(ResolveError::NoAddress);
         }
-        Ok(addresses.into_iter().take(MOST_ADDRESSES).map(|ip| SocketAddr::new(ip, port)).collect())
+        let ordered = in_turns(&addresses, IpAddr::is_ipv6, MOST_ADDRESSES);
+        Ok(ordered.into_iter().map(|ip| SocketAddr::new(ip, port)).collect())
     }
 }
 

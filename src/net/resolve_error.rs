@@ -25,3 +25,11 @@ pub enum ResolveError {
     #[error("the look-up failed: {}", .0.kind())]
     Io(io::Error),
 }
+
+#[cfg(feature = "dns")]
+impl ResolveError {
+    /// Whether it is an answer: the name or its address does not exist. The others tell nothing of the name.
+    pub fn says_that_there_is_none(&self) -> bool {
+        matches!(self, Self::NotFound | Self::NoAddress)
+    }
+}

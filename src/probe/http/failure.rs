@@ -27,7 +27,6 @@ pub fn of_resolving(error: &ResolveError) -> Reason {
 /// No connection.
 pub fn of_connecting(error: &ConnectError) -> Reason {
     match error {
-        ConnectError::NoAnswer => Reason::new(Kind::Timeout, "the host does not answer"),
         ConnectError::NoAddress => Reason::new(Kind::DnsNotFound, "the host has no address"),
         ConnectError::Io(io) => match Fault::of(io) {
             Some(_) => of_io(io),

@@ -2,7 +2,6 @@
 
 use std::{cell::RefCell, net::SocketAddr};
 
-use actix_rt::time::Instant;
 use url::{Host, Url};
 
 #[cfg(feature = "tls")]
@@ -10,6 +9,7 @@ use super::tls_failure;
 use super::{
     failure,
     kept::{Kept, Key, is_quiet},
+    tries::connect_and_tell,
 };
 #[cfg(feature = "tls")]
 use crate::net::{
@@ -21,7 +21,7 @@ use crate::{
         phase::Phase,
         reason::{Kind, Reason},
     },
-    net::{connect::connect, options::NetOptions, resolve::Resolver, stream::Stream},
+    net::{options::NetOptions, resolve::Resolver, stream::Stream},
     probe::trace::Trace,
 };
 
@@ -51,8 +51,6 @@ pub struct Wanted {
     pub insecure: bool,
     /// A connection that is kept will do.
     pub kept: bool,
-    /// When the look ends.
-    pub deadline: Instant,
 }
 
 impl Way {
@@ -88,18 +86,14 @@ impl Way {
         let kept = if wanted.kept { self.take_kept(url, &addresses, wanted.insecure).await } else { None };
         let reused = kept.is_some();
         trace.seen.reused = reused;
+        (trace.seen.peer, trace.seen.tried) = (None, Vec::new());
         let (stream, key) = match kept {
             Some((stream, key)) => {
                 trace.seen.peer = Some(key.peer);
                 (stream, key)
             }
             None => {
-                trace.enter(Phase::Connect);
-                let seen = &mut trace.seen;
-                let tcp = connect(&addresses, wanted.deadline, |address| seen.peer = Some(address))
-                    .await
-                    .map_err(|error| failure::of_connecting(&error))?;
-                let peer = trace.seen.peer.or(tcp.peer_addr().ok()).unwrap_or(addresses[0]);
+                let (peer, tcp) = connect_and_tell(&addresses, trace).await?;
                 (Stream::Plain(tcp), Key::new(url, peer, wanted.insecure))
             }
         };
