@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Serialize, de::DeserializeOwned};
 use watchpost::{
-    Attempt, BadEndpoint, Certificate, Check, Endpoint, Hop, HttpAnswer, HttpVersion, Kind, Observation, Phase, Reason,
-    Refused, ShownUrl, State, Stats, Status, Summary, Timestamp, Timing, Tried, TriedOutcome,
+    Attempt, BadEndpoint, Certificate, Check, Endpoint, Family, Hop, HttpAnswer, HttpVersion, Kind, Observation, Phase,
+    Reason, Refused, ShownUrl, State, Stats, Status, Summary, Timestamp, Timing, Tried, TriedOutcome,
 };
 
 fn round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) -> String {
@@ -28,6 +28,7 @@ fn rich_endpoint() -> Endpoint {
         .insecure(true)
         .keep_alive(true)
         .read_body(true)
+        .family(Family::Ipv6)
         .build()
         .unwrap()
 }

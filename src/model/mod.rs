@@ -8,6 +8,7 @@ pub mod duration;
 pub mod endpoint;
 pub mod endpoint_builder;
 pub mod expectation;
+pub mod family;
 pub mod header;
 pub mod method;
 pub mod observation;

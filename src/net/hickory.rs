@@ -20,6 +20,7 @@ use hickory_resolver::{
 };
 
 use super::{resolve_error::ResolveError, search::Search};
+use crate::model::family::Family;
 
 /// How long one question waits for its answer. With [`RETRIES`], a silent name server is reported after six seconds, within
 /// the default time of a check.
@@ -34,13 +35,13 @@ const RETRIES: usize = 2;
 const RESOLUTION_DELAY: Duration = Duration::from_millis(50);
 
 /// A resolver of our own.
-pub struct Names {
+pub struct HickoryNames {
     resolver: Result<TokioResolver, NetError>,
     search: Search,
     hosts: Hosts,
 }
 
-impl Names {
+impl HickoryNames {
     /// Asks these name servers, or the system's when there are none; only then the hosts file counts.
     pub fn new(name_servers: &[SocketAddr]) -> Self {
         if !name_servers.is_empty() {
@@ -60,8 +61,8 @@ impl Names {
         Self { resolver: build(config, options), search, hosts: Hosts::from_system().unwrap_or_default() }
     }
 
-    /// The addresses of a name, IPv6 first.
-    pub async fn look_up(&self, name: &str) -> Result<Vec<IpAddr>, ResolveError> {
+    /// The addresses of a name, IPv6 first. Of one family alone nobody is asked for the other.
+    pub async fn look_up(&self, name: &str, family: Family) -> Result<Vec<IpAddr>, ResolveError> {
         // In ASCII, which a URL's host is: the other reading refuses names like `my_service`. What is no name at all, such as
         // one with a label of 64 letters, does not exist.
         let name = Name::from_ascii(name).map_err(|_| ResolveError::NotFound)?;
@@ -72,7 +73,12 @@ impl Names {
         }
         let mut failure = ResolveError::NotFound;
         for candidate in self.search.candidates(&name) {
-            match self.both_families(&candidate).await {
+            let found = match family {
+                Family::Any => self.both_families(&candidate).await,
+                Family::Ipv4 => self.family(&candidate, RecordType::A).await,
+                Family::Ipv6 => self.family(&candidate, RecordType::AAAA).await,
+            };
+            match found {
                 Ok(addresses) => return Ok(addresses),
                 // Nobody to ask: the next candidate would wait for the same.
                 Err(error @ (ResolveError::NoAnswer | ResolveError::Io(_))) => return Err(error),

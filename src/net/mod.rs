@@ -3,7 +3,9 @@
 
 pub mod connect;
 pub mod fault;
+mod names;
 pub mod options;
+pub mod overrides;
 pub mod race;
 pub mod resolve;
 pub mod resolve_error;
@@ -13,7 +15,6 @@ pub mod stream;
 mod hickory;
 #[cfg(feature = "dns")]
 mod search;
-#[cfg(not(feature = "dns"))]
 mod system;
 
 #[cfg(feature = "tls")]

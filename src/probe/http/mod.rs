@@ -110,7 +110,11 @@ impl HttpProbe {
     ) -> Result<(Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Key), Reason> {
         // A kept connection may die under the request, and what is not idempotent can't be sent again: so it gets a fresh one.
         let may_repeat = request.method.is_idempotent();
-        let mut wanted = Wanted { insecure: endpoint.insecure(), kept: endpoint.keep_alive() && may_repeat };
+        let mut wanted = Wanted {
+            insecure: endpoint.insecure(),
+            family: endpoint.family(),
+            kept: endpoint.keep_alive() && may_repeat,
+        };
         loop {
             let opened = self.way.open(&request.url, wanted, trace).await?;
             match self.exchange.send(request, opened.stream, endpoint.keep_alive(), trace).await {

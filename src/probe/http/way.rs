@@ -18,6 +18,7 @@ use crate::net::{
 };
 use crate::{
     model::{
+        family::Family,
         phase::Phase,
         reason::{Kind, Reason},
     },
@@ -49,6 +50,8 @@ pub struct Opened {
 pub struct Wanted {
     /// The certificate is not verified.
     pub insecure: bool,
+    /// The addresses that will do.
+    pub family: Family,
     /// A connection that is kept will do.
     pub kept: bool,
 }
@@ -57,7 +60,7 @@ impl Way {
     /// As the options say.
     pub fn new(options: &NetOptions) -> Self {
         Self {
-            resolver: Resolver::new(&options.name_servers),
+            resolver: Resolver::new(options),
             #[cfg(feature = "tls")]
             tls: Tls::new(options.roots.clone()),
             kept: RefCell::default(),
@@ -78,10 +81,12 @@ impl Way {
         let (Some(host), Some(port)) = (url.host().map(|host| host.to_owned()), url.port_or_known_default()) else {
             return Err(Reason::new(Kind::Unsupported, "the URL names no host"));
         };
-        if matches!(host, Host::Domain(_)) {
+        let (to, port) = self.resolver.aim(&host, port);
+        if matches!(to, Host::Domain(_)) {
             trace.enter(Phase::Dns);
         }
-        let addresses = self.resolver.resolve(&host, port).await.map_err(|error| failure::of_resolving(&error))?;
+        let found = self.resolver.resolve(&to, port, wanted.family).await;
+        let addresses = found.map_err(|error| failure::of_resolving(&error))?;
 
         let kept = if wanted.kept { self.take_kept(url, &addresses, wanted.insecure).await } else { None };
         let reused = kept.is_some();
