@@ -6,15 +6,18 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     pin::Pin,
     rc::Rc,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
+use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf},
     net::{TcpListener, TcpSocket, TcpStream},
     task::JoinHandle,
 };
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use super::rogue::Serve;
 
@@ -147,6 +150,39 @@ impl Far {
     pub fn reset(self) -> io::Result<()> {
         self.stream.tcp.set_zero_linger()
     }
+
+    /// Answers a handshake. Where it fails, the probe closes.
+    pub async fn shake_hands(self, config: &Arc<ServerConfig>) -> io::Result<Far<TlsStream<Counted>>> {
+        let Self { stream, port } = self;
+        match TlsAcceptor::from(Arc::clone(config)).accept(stream).into_fallible().await {
+            Ok(stream) => Ok(Far { stream, port }),
+            Err((error, stream)) => {
+                Far { stream, port }.stay().await?;
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Far<TlsStream<Counted>> {
+    /// Goes on below TLS.
+    pub fn in_the_plain(self) -> Far {
+        Far { stream: self.stream.into_inner().0, port: self.port }
+    }
+
+    /// Closes with an alert that says so.
+    pub async fn close(mut self) -> io::Result<()> {
+        self.stream.shutdown().await
+    }
+}
+
+impl Counted {
+    fn count(&self, polled: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(written)) = polled {
+            self.sent.set(self.sent.get() + written as u64);
+        }
+        polled
+    }
 }
 
 impl AsyncRead for Counted {
@@ -158,10 +194,21 @@ impl AsyncRead for Counted {
 impl AsyncWrite for Counted {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.tcp).poll_write(cx, buf);
-        if let Poll::Ready(Ok(written)) = polled {
-            self.sent.set(self.sent.get() + written as u64);
-        }
-        polled
+        self.count(polled)
+    }
+
+    // An alert of rustls goes out in the same write as what was before it, or not at all.
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.tcp).poll_write_vectored(cx, bufs);
+        self.count(polled)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

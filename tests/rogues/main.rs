@@ -6,6 +6,7 @@
 
 #[cfg(target_os = "linux")]
 mod alone;
+mod authority;
 mod bodies;
 mod far;
 mod heads;
@@ -14,9 +15,11 @@ mod memory;
 mod redirects;
 mod rogue;
 mod stage;
+mod tls;
 
 use std::time::Duration;
 
+use authority::Authority;
 use futures_util::{StreamExt, stream};
 use rogue::Rogue;
 use stage::{Scene, actors};
@@ -26,18 +29,20 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// So many rogues at once: few, so that the times are theirs.
 const AT_ONCE: usize = 8;
 
-/// The whole gallery, room by room.
-fn gallery() -> Vec<(&'static str, Vec<Rogue>)> {
+/// The whole gallery, room by room. The probe trusts this authority.
+fn gallery(authority: &Authority) -> Vec<(&'static str, Vec<Rogue>)> {
     vec![
         ("Connections and heads", heads::rogues()),
         ("Bodies", bodies::rogues()),
         ("Redirects and cookies", redirects::rogues()),
+        ("TLS", tls::rogues(authority)),
     ]
 }
 
 #[actix_rt::test]
 async fn every_rogue_comes_to_what_it_has_to() {
-    let (gallery, watchpost) = (gallery(), actors());
+    let authority = Authority::new("the gallery's authority");
+    let (gallery, watchpost) = (gallery(&authority), actors(&authority));
     let rogues = gallery.iter().flat_map(|(_, rogues)| rogues);
     let problems: Vec<String> = stream::iter(rogues)
         .map(|rogue| async {
@@ -56,7 +61,8 @@ async fn every_rogue_comes_to_what_it_has_to() {
 
 #[test]
 fn no_two_rogues_have_the_same_name() {
-    let mut names: Vec<_> = gallery().iter().flat_map(|(_, rogues)| rogues).map(|rogue| rogue.name).collect();
+    let mut names: Vec<_> =
+        gallery(&Authority::new("nobody's")).iter().flat_map(|(_, rogues)| rogues).map(|rogue| rogue.name).collect();
     let count = names.len();
     names.sort_unstable();
     names.dedup();

@@ -4,6 +4,7 @@ use std::{fs, time::Duration};
 
 use super::{
     alone::{THRIFTY, alone, memory},
+    authority::Authority,
     gallery,
     stage::{Scene, actors},
 };
@@ -22,7 +23,8 @@ async fn the_peak_of_each() {
         println!("skipped: the peak of memory can't be reset here");
         return;
     }
-    let (gallery, watchpost) = (gallery(), actors());
+    let authority = Authority::new("the gallery's authority");
+    let (gallery, watchpost) = (gallery(&authority), actors(&authority));
     let mut problems = Vec::new();
     // The first round is to have everything there that is made once.
     for round in 0..2 {

@@ -6,6 +6,7 @@ use tokio::time::timeout;
 use watchpost::{Check, NetOptions, Status, Watchpost};
 
 use super::{
+    authority::Authority,
     far::Server,
     rogue::{AMPLE, Rogue, Wanted},
 };
@@ -19,8 +20,9 @@ pub struct Met {
 }
 
 /// The actors that meet the rogues.
-pub fn actors() -> Watchpost {
-    Watchpost::builder().checkers(1).net(NetOptions::new()).start().expect("a thread")
+pub fn actors(authority: &Authority) -> Watchpost {
+    let options = NetOptions::new().roots(authority.certificate()).expect("a root");
+    Watchpost::builder().checkers(1).net(options).start().expect("a thread")
 }
 
 /// One rogue that waits to be met.
