@@ -1,8 +1,8 @@
 //! cargo run --example lesson_3_sleep_and_hope
 //!
-//! Step 2 ended before its tasks had begun. So let it wait a while: surely they are done after 0.8 seconds? Five are; the sixth
-//! takes a second, and is lost. Then let it wait for 2.5 seconds: all are done, and for most of that time there was nothing left
-//! to wait for. No number is right: whoever sleeps does not know when the others are done, he only hopes.
+//! Step 2 ended before any of its tasks was done. So let it wait a while: surely they are done after 0.8 seconds? Five are; the
+//! sixth takes a second, and is lost. Then let it wait for 2.5 seconds: all are done, and for most of that time there was nothing
+//! left to wait for. No number is right: whoever sleeps does not know when the others are done, he only hopes.
 
 use std::{env, error::Error, time::Instant};
 

@@ -134,8 +134,8 @@ impl Watchpost {
         self.coordinator.send(subscribe).await.unwrap_or(Err(Refused::Closed))
     }
 
-    /// Tells `to` of every message between submitters, coordinator and checkers from now on, each as a [`Notice::Passage`]: to see
-    /// the actors at work. Else it is as [`subscribe`](Self::subscribe).
+    /// Tells `to` of the messages of all checks from now on, each as a [`Notice::Passage`], to see the actors at work: what submitters,
+    /// coordinator and checkers send one another ([`Passed`](crate::Passed)). Else it is as [`subscribe`](Self::subscribe).
     ///
     /// # Errors
     /// [`Refused`] when the actors stop or have stopped.

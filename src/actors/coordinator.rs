@@ -125,6 +125,7 @@ impl Coordinator {
 
     fn accept(&mut self, check: Check) -> Admission {
         self.counts.accepted += 1;
+        self.trace(Party::Submitter, Party::Coordinator, Passed::Check(check.id));
         Admission::Accepted(self.intake.clone(), check)
     }
 
@@ -242,6 +243,7 @@ impl Handler<Reserve> for Coordinator {
         if self.stage != Stage::Running {
             return Later::Now(Err(Refused::Draining));
         }
+        self.trace(Party::Submitter, Party::Coordinator, Passed::Reserve(n));
         Later::Wait(self.intake.clone(), |reply, n| Arrival::Reserve(n, reply), n)
     }
 }

@@ -43,14 +43,8 @@ impl Coordinator {
         let mut arrivals = self.intake.swap(std::mem::take(&mut self.spare));
         for arrival in arrivals.drain(..) {
             match arrival {
-                Arrival::Check(owed) => {
-                    self.trace(Submitter, Party::Coordinator, Passed::Check(owed.check.id));
-                    self.queue.push(owed);
-                }
-                Arrival::Reserve(n, asker) => {
-                    self.trace(Submitter, Party::Coordinator, Passed::Reserve(n));
-                    self.places.ask(n, asker);
-                }
+                Arrival::Check(owed) => self.queue.push(owed),
+                Arrival::Reserve(n, asker) => self.places.ask(n, asker),
                 Arrival::Stop(asker) => self.asked_to_stop.push(asker),
             }
         }

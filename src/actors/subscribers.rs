@@ -17,7 +17,8 @@ use crate::{
     },
 };
 
-/// Those who are told of every final status or every message. One that does not keep up delays nobody: its outbox is bounded. One that is gone is forgotten.
+/// Those who are told of every final status or every message. One that does not keep up delays nobody: its outbox is bounded. One
+/// that is gone is forgotten.
 #[derive(Default)]
 pub(crate) struct Subscribers {
     all: Vec<Subscriber>,
