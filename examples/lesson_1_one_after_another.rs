@@ -4,7 +4,7 @@
 //! nearly all of its time it waits for somebody else's machine, so the whole takes as long as the sum of all.
 //!
 //! The six endpoints are on this machine; give URLs of your own after `--`. `async` marks a function that can wait without
-//! keeping its thread busy, `.await` is the place where it waits, and that is all you need to know of them here.
+//! keeping its thread busy, `.await` is the place where it waits; `#[tokio::main]` starts the runtime, which does the waiting.
 
 use std::{env, error::Error, time::Instant};
 

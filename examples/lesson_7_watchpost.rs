@@ -2,7 +2,8 @@
 //!
 //! Step 6 wrote two actors by hand, and left out the half: what if a checker panics, or hangs? If there are a million endpoints?
 //! Who says stop? The library's actors know: each check that is accepted gets exactly one status. It is fifteen lines again, and
-//! they say *why* an endpoint is down. `-- --trace` shows the messages.
+//! they say *why* an endpoint is down (and call it down when it answers with 5xx, where steps 1 to 6 took any answer for up).
+//! `-- --trace` shows the messages.
 //!
 //! The bug is back, too: in the second run the first look panics. In step 4 all six were lost, in step 5 one; here none is.
 

@@ -142,7 +142,7 @@ pub struct Subscribe {
 pub enum Topic {
     /// Every final status.
     Statuses,
-    /// Every message between submitters, coordinator and checkers, to see how they work.
+    /// The messages of each check between submitters, coordinator and checkers, to see how they work.
     Messages,
 }
 

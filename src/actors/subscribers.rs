@@ -1,4 +1,4 @@
-//! Those who are told of every final status or every message: an outbox each.
+//! Those who are told of every final status, or of the messages of each check: an outbox each.
 
 use std::{
     sync::Arc,
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Those who are told of every final status or every message. One that does not keep up delays nobody: its outbox is bounded. One
+/// Those who are told of every final status, or of the messages of each check. One that does not keep up delays nobody: its outbox is bounded. One
 /// that is gone is forgotten.
 #[derive(Default)]
 pub(crate) struct Subscribers {

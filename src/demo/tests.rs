@@ -78,6 +78,8 @@ async fn a_lesson_takes_urls_as_people_type_them() {
     assert_eq!(urls, ["http://localhost:3000/", "https://example.com/"]);
     let error = demo.lesson_or(["localhost:3000".to_owned(), "http://[".to_owned()]).unwrap_err();
     assert!(error.to_string().starts_with("URL 2, character "), "{error}");
+    let error = demo.lesson_or(["--help".to_owned()]).unwrap_err();
+    assert_eq!(format!("{error:?}"), "there is no flag --help here: give URLs, or nothing");
 }
 
 #[tokio::test]
