@@ -9,6 +9,7 @@ use super::roots::{BadRoots, Roots};
 use super::{
     names::Names,
     overrides::{ConnectTo, ResolveTo},
+    policy::AddressPolicy,
     system::SystemNames,
 };
 
@@ -21,6 +22,7 @@ pub struct NetOptions {
     pub(crate) names: Names,
     pub(crate) resolve_to: Vec<ResolveTo>,
     pub(crate) connect_to: Vec<ConnectTo>,
+    pub(crate) policy: AddressPolicy,
     #[cfg(feature = "tls")]
     pub(crate) roots: Roots,
 }
@@ -73,10 +75,21 @@ impl NetOptions {
     }
 }
 
+impl NetOptions {
+    /// Which addresses may be connected to; all by default. An endpoint that is [`public_only`](crate::EndpointBuilder::public_only)
+    /// is refused more.
+    #[must_use]
+    pub fn policy(mut self, policy: AddressPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+}
+
 impl fmt::Debug for NetOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("NetOptions");
         shown.field("names", &self.names).field("resolve_to", &self.resolve_to).field("connect_to", &self.connect_to);
+        shown.field("policy", &self.policy);
         shown.finish_non_exhaustive()
     }
 }

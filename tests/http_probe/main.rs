@@ -8,6 +8,7 @@ mod elsewhere;
 mod far_side;
 #[cfg(feature = "dns")]
 mod names;
+mod policy;
 mod redirects;
 mod requests;
 #[cfg(feature = "tls")]

@@ -113,6 +113,7 @@ impl HttpProbe {
         let mut wanted = Wanted {
             insecure: endpoint.insecure(),
             family: endpoint.family(),
+            public_only: endpoint.public_only(),
             kept: endpoint.keep_alive() && may_repeat,
         };
         loop {

@@ -1,6 +1,6 @@
 //! What is written down of the addresses that a connection is tried to.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use actix_rt::{net::TcpStream, time::Instant};
 
@@ -9,7 +9,7 @@ use crate::{
     model::{
         observation::Observation,
         phase::Phase,
-        reason::Reason,
+        reason::{Kind, Reason},
         tried::{Tried, TriedOutcome},
     },
     net::{
@@ -27,6 +27,12 @@ pub async fn connect_and_tell(addresses: &[SocketAddr], trace: &mut Trace) -> Re
     let outcome = connect(addresses, |address, step| write_down(seen, began, address, step)).await;
     seen.peer = outcome.as_ref().map_or_else(|(address, _)| *address, |(address, _)| Some(*address));
     outcome.map_err(|(_, error)| failure::of_connecting(&error))
+}
+
+/// An address that the policy refuses.
+pub fn refused(address: SocketAddr) -> Tried {
+    let outcome = TriedOutcome::Failed(Kind::Blocked);
+    Tried { address, began: Duration::ZERO, took: Some(Duration::ZERO), outcome }
 }
 
 fn write_down(seen: &mut Observation, began: Instant, address: SocketAddr, step: Step<'_, ConnectError>) {

@@ -9,7 +9,7 @@ use super::tls_failure;
 use super::{
     failure,
     kept::{Kept, Key, is_quiet},
-    tries::connect_and_tell,
+    tries::{self, connect_and_tell},
 };
 #[cfg(feature = "tls")]
 use crate::net::{
@@ -22,13 +22,14 @@ use crate::{
         phase::Phase,
         reason::{Kind, Reason},
     },
-    net::{options::NetOptions, resolve::Resolver, stream::Stream},
+    net::{options::NetOptions, policy::AddressPolicy, resolve::Resolver, stream::Stream},
     probe::trace::Trace,
 };
 
 /// What leads to ready streams, for all the checks of one checker.
 pub struct Way {
     resolver: Resolver,
+    policy: AddressPolicy,
     #[cfg(feature = "tls")]
     tls: Tls,
     /// Looks run beside each other on one thread and share what is kept. Borrowed for a moment, never over an await.
@@ -52,6 +53,8 @@ pub struct Wanted {
     pub insecure: bool,
     /// The addresses that will do.
     pub family: Family,
+    /// Only addresses of public hosts will do.
+    pub public_only: bool,
     /// A connection that is kept will do.
     pub kept: bool,
 }
@@ -61,6 +64,7 @@ impl Way {
     pub fn new(options: &NetOptions) -> Self {
         Self {
             resolver: Resolver::new(options),
+            policy: options.policy.clone(),
             #[cfg(feature = "tls")]
             tls: Tls::new(options.roots.clone()),
             kept: RefCell::default(),
@@ -81,17 +85,18 @@ impl Way {
         let (Some(host), Some(port)) = (url.host().map(|host| host.to_owned()), url.port_or_known_default()) else {
             return Err(Reason::new(Kind::Unsupported, "the URL names no host"));
         };
+        (trace.seen.peer, trace.seen.tried) = (None, Vec::new());
         let (to, port) = self.resolver.aim(&host, port);
         if matches!(to, Host::Domain(_)) {
             trace.enter(Phase::Dns);
         }
         let found = self.resolver.resolve(&to, port, wanted.family).await;
-        let addresses = found.map_err(|error| failure::of_resolving(&error))?;
+        let found = found.map_err(|error| failure::of_resolving(&error))?;
+        let addresses = self.allowed(found, wanted.public_only, trace)?;
 
         let kept = if wanted.kept { self.take_kept(url, &addresses, wanted.insecure).await } else { None };
         let reused = kept.is_some();
         trace.seen.reused = reused;
-        (trace.seen.peer, trace.seen.tried) = (None, Vec::new());
         let (stream, key) = match kept {
             Some((stream, key)) => {
                 trace.seen.peer = Some(key.peer);
@@ -104,6 +109,20 @@ impl Way {
         };
         let stream = if secure { self.secure(stream, &host, wanted.insecure, trace).await? } else { stream };
         Ok(Opened { stream, key, reused })
+    }
+
+    /// The addresses that may be connected to, also over a connection that is kept; those that may not are written down.
+    fn allowed(&self, found: Vec<SocketAddr>, public_only: bool, trace: &mut Trace) -> Result<Vec<SocketAddr>, Reason> {
+        let untrusted = AddressPolicy::public_only();
+        let policies: &[_] = if public_only { &[&self.policy, &untrusted] } else { &[&self.policy] };
+        let (allowed, refused) = AddressPolicy::sift(policies, found);
+        trace.seen.tried.extend(refused.iter().map(|(address, _)| tries::refused(*address)));
+        match refused.first() {
+            Some((_, refusal)) if allowed.is_empty() => {
+                Err(Reason::new(Kind::Blocked, refusal.to_string()).during(Phase::Connect))
+            }
+            _ => Ok(allowed),
+        }
     }
 
     async fn take_kept(&self, url: &Url, addresses: &[SocketAddr], insecure: bool) -> Option<(Stream, Key)> {
