@@ -1,5 +1,7 @@
 //! A connection that is ready for a request: plain, or TLS.
 
+#[cfg(feature = "tls")]
+use std::io::ErrorKind;
 use std::{
     io,
     pin::Pin,
@@ -49,7 +51,22 @@ macro_rules! inner {
 
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        inner!(self, stream => stream.poll_read(cx, buf))
+        let polled = inner!(self, stream => stream.poll_read(cx, buf));
+        #[cfg(feature = "tls")]
+        let polled = polled.map_err(typed);
+        polled
+    }
+}
+
+/// rustls says in words alone that more of a handshake came than it takes, such as a flood of session tickets.
+#[cfg(feature = "tls")]
+fn typed(error: io::Error) -> io::Error {
+    let in_words = error.get_ref().is_some_and(|inner| !inner.is::<rustls::Error>());
+    match error.kind() {
+        ErrorKind::InvalidData | ErrorKind::Other if in_words => {
+            io::Error::new(ErrorKind::InvalidData, rustls::Error::General(error.to_string()))
+        }
+        _ => error,
     }
 }
 

@@ -16,8 +16,6 @@ use tokio::{
 pub enum End {
     /// Closed.
     Fin,
-    /// Reset.
-    Reset,
     /// Left open.
     Stay,
 }
@@ -70,7 +68,6 @@ pub async fn route(answer: impl Fn(&str) -> String + 'static) -> (SocketAddr, mp
 pub async fn finish(mut stream: TcpStream, end: End) {
     match end {
         End::Fin => {}
-        End::Reset => stream.set_zero_linger().expect("a socket"),
         End::Stay => {
             // Until the probe closes.
             let _ = stream.read(&mut [0; 16]).await;

@@ -1,6 +1,6 @@
-//! TLS: good certificates, bad ones, and what is no TLS at all.
+//! TLS: good certificates, and what is told of bad ones. What else a server can do wrong is in the rogues' gallery.
 
-use std::{cell::Cell, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
+use std::{cell::Cell, net::SocketAddr, rc::Rc, sync::Arc};
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::{
@@ -15,8 +15,7 @@ use tokio_rustls::TlsAcceptor;
 use watchpost::{Endpoint, EndpointBuilder, Kind, NetOptions, Phase, Probe, http_probe};
 
 use super::{
-    Looked,
-    far_side::{End, answer, finish, read_request, serve},
+    far_side::{End, answer, read_request, serve},
     look_with,
 };
 
@@ -171,80 +170,6 @@ async fn sentences_for_people() {
         message(&["a.example", "b.example"], GOOD_YEARS).await,
         "the certificate is for a.example and 1 more, not for localhost"
     );
-}
-
-#[actix_rt::test]
-async fn what_is_no_tls() {
-    let authority = Authority::new();
-    let tls = Some(Phase::Tls);
-    for (name, bytes, end, wanted) in [
-        ("HTTP in the plain", OK, End::Stay, Err((Kind::TlsHandshake, tls))),
-        ("closed", "", End::Fin, Err((Kind::Reset, tls))),
-        ("reset", "", End::Reset, Err((Kind::Reset, tls))),
-        ("half a record", "\x16\x03\x03", End::Fin, Err((Kind::Reset, tls))),
-    ] {
-        // Whatever comes first is answered: a greeting of TLS is no request.
-        let address = serve(move |mut stream| async move {
-            let _ = stream.read(&mut [0; 4096]).await;
-            stream.write_all(bytes.as_bytes()).await.unwrap();
-            finish(stream, end).await;
-        })
-        .await;
-        let looked = look_with(&*authority.probe(), https(address)).await;
-        assert_eq!(looked.outcome(), wanted, "{name}: {:?}", looked.reason);
-        assert_eq!(looked.seen.peer, Some(address), "{name}");
-    }
-}
-
-#[actix_rt::test]
-async fn a_tls_server_that_is_asked_in_the_plain() {
-    let authority = Authority::new();
-    let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-    let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
-    let looked = look_with(&*authority.probe(), super::at(address)).await;
-    // rustls answers with an alert, which is not HTTP.
-    assert_eq!(looked.outcome(), Err((Kind::Protocol, Some(Phase::FirstByte))));
-}
-
-#[actix_rt::test]
-async fn silence_in_the_handshake_is_waited_for_in_its_phase() {
-    // It reads the greeting and says nothing.
-    let silent = serve(|mut stream| async move {
-        let mut greeting = Vec::new();
-        let _ = stream.read_to_end(&mut greeting).await;
-    })
-    .await;
-    let (probe, endpoint) = (Authority::new().probe(), https(silent).build().unwrap());
-    let mut trace = watchpost::Trace::begin();
-    // It hangs by design: a third of a second is what the checker would give it.
-    let looked = tokio::time::timeout(Duration::from_millis(300), probe.look(&endpoint, &mut trace)).await;
-    assert!(looked.is_err(), "{looked:?}");
-    assert_eq!((trace.phase(), trace.seen.peer), (Some(Phase::Tls), Some(silent)));
-}
-
-#[actix_rt::test]
-async fn a_server_that_wants_a_client_certificate() {
-    let authority = Authority::new();
-    for versions in [&[&TLS13][..], &[&TLS12]] {
-        let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-        let (address, requests) = tls_server(config(&authority, leaf, versions, true), OK, true).await;
-        let looked: Looked = look_with(&*authority.probe(), https(address)).await;
-        let (kind, _) = looked.outcome().unwrap_err();
-        assert_eq!(kind, Kind::TlsHandshake, "{versions:?}: {:?}", looked.reason);
-        assert_eq!(requests.get(), 0);
-    }
-}
-
-#[actix_rt::test]
-async fn a_body_that_ends_with_the_connection_needs_a_closing_alert() {
-    let authority = Authority::new();
-    for (closing_alert, wanted) in [(true, Ok(200)), (false, Err((Kind::Protocol, Some(Phase::Body))))] {
-        let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-        let (address, _) =
-            tls_server(config(&authority, leaf, BOTH, false), "HTTP/1.1 200 OK\r\n\r\nhello", closing_alert).await;
-        let looked = look_with(&*authority.probe(), https(address).read_body(true)).await;
-        assert_eq!(looked.outcome(), wanted, "{closing_alert}: {:?}", looked.reason);
-    }
 }
 
 #[actix_rt::test]

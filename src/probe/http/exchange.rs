@@ -122,6 +122,7 @@ impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
         count(trace, &body);
         while let Some(chunk) = self.chunks.next().await {
             let chunk = chunk.map_err(|error| failure::of_payload(&error))?;
+            self.report.borrow_mut().body += chunk.len() as u64;
             let room = LONGEST_BODY - body.bytes.len();
             body.bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
             count(trace, &body);

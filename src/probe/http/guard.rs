@@ -16,7 +16,7 @@ use std::{
 use actix_rt::net::{ActixStream, Ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::head::{Broken, Framing, Head, LONGEST_CHUNKED, LONGEST_HEAD, MOST_INTERIM, read_head};
+use super::head::{Broken, CHUNKED_PER_BYTE, Framing, Head, LONGEST_FRAMING, LONGEST_HEAD, MOST_INTERIM, read_head};
 
 /// The most bytes of empty lines before a head (RFC 9112, 2.2, is lenient with a few).
 const MOST_BLANK: usize = 16;
@@ -30,12 +30,14 @@ pub struct Report<S> {
     pub heard: bool,
     /// The head of the answer.
     pub head: Option<Head>,
+    /// The bytes of the body that awc has found in what came: the probe writes it down, the guard judges by it.
+    pub body: u64,
     /// The stream, once awc has let go of it, when another request may follow on it.
     pub kept: Option<S>,
 }
 
 /// A report: the guard writes it and the probe reads it, both on the thread of one checker. A channel would cost more than
-/// these four fields, and the probe could not look at them while it waits.
+/// these few fields, and the probe could not look at them while it waits.
 pub type SharedReport<S> = Rc<RefCell<Report<S>>>;
 
 /// The guard around a stream, for one request and its answer.
@@ -74,7 +76,7 @@ enum Rest {
 impl<S> Guard<S> {
     /// A guard, and the report that it writes. `to_head` says that the request is a HEAD.
     pub fn new(stream: S, to_head: bool) -> (Self, SharedReport<S>) {
-        let report = Rc::new(RefCell::new(Report { sent: false, heard: false, head: None, kept: None }));
+        let report = Rc::new(RefCell::new(Report { sent: false, heard: false, head: None, body: 0, kept: None }));
         let state = State::Reading(Vec::new());
         (Self { stream: Some(stream), report: Rc::clone(&report), to_head, interim: 0, state }, report)
     }
@@ -223,7 +225,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
                 let (belongs, after) = rest.after(came);
                 *rest = after;
                 buf.set_filled(before + belongs);
-                if matches!(after, Rest::Chunks { came, .. } if came > LONGEST_CHUNKED) {
+                let longest = LONGEST_FRAMING + CHUNKED_PER_BYTE * this.report.borrow().body;
+                if matches!(after, Rest::Chunks { came, .. } if came > longest) {
                     return Poll::Ready(Err(io::Error::new(ErrorKind::InvalidData, Broken::ChunksTooLong)));
                 }
                 return Poll::Ready(Ok(()));

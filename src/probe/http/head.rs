@@ -11,8 +11,10 @@ pub const LONGEST_HEAD: usize = 64 * 1024;
 pub const MOST_HEADERS: usize = 256;
 /// The most interim answers (1xx) before the real one.
 pub const MOST_INTERIM: u32 = 8;
-/// The most bytes of a chunked body, sizes, extensions and trailers included. Chunks of one byte each are six times their body.
-pub const LONGEST_CHUNKED: u64 = 8 * 1024 * 1024;
+/// The most bytes of a chunked body beside [`CHUNKED_PER_BYTE`] for each byte of the body itself: sizes, extensions, trailers.
+pub const LONGEST_FRAMING: u64 = 256 * 1024;
+/// What a byte of a chunked body may cost: chunks of one byte each are six times their body.
+pub const CHUNKED_PER_BYTE: u64 = 8;
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -41,8 +43,8 @@ pub enum Broken {
     /// More interim answers than [`MOST_INTERIM`].
     #[error("more than 8 interim answers came before the real one")]
     TooManyInterim,
-    /// Chunks whose sizes, extensions and trailers go on past [`LONGEST_CHUNKED`].
-    #[error("the body and its chunks' framing are longer than 8 MiB")]
+    /// Chunks whose sizes, extensions and trailers go on past [`LONGEST_FRAMING`].
+    #[error("the chunks of the body have far more framing than body")]
     ChunksTooLong,
     /// 101, which nobody had asked for.
     #[error("the server switched to a protocol that nobody had asked for")]

@@ -1,0 +1,70 @@
+//! The rogues' gallery: servers on raw sockets that misbehave on purpose, one small function a fault, and what has to come of
+//! each: state, kind and phase, within a bound of time, of bytes and of memory.
+//!
+//! A fault is added in one place: a row in the list of its room.
+#![cfg(feature = "tls")]
+
+#[cfg(target_os = "linux")]
+mod alone;
+mod authority;
+mod bodies;
+mod far;
+mod heads;
+#[cfg(target_os = "linux")]
+mod memory;
+mod redirects;
+mod rogue;
+mod stage;
+mod tls;
+
+use std::time::Duration;
+
+use authority::Authority;
+use futures_util::{StreamExt, stream};
+use rogue::Rogue;
+use stage::{Scene, actors};
+
+/// How long a check has that only its timeout ends.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// So many rogues at once: few, so that the times are theirs.
+const AT_ONCE: usize = 8;
+
+/// The whole gallery, room by room. The probe trusts this authority.
+fn gallery(authority: &Authority) -> Vec<(&'static str, Vec<Rogue>)> {
+    vec![
+        ("Connections and heads", heads::rogues()),
+        ("Bodies", bodies::rogues()),
+        ("Redirects and cookies", redirects::rogues()),
+        ("TLS", tls::rogues(authority)),
+    ]
+}
+
+#[actix_rt::test]
+async fn every_rogue_comes_to_what_it_has_to() {
+    let authority = Authority::new("the gallery's authority");
+    let (gallery, watchpost) = (gallery(&authority), actors(&authority));
+    let rogues = gallery.iter().flat_map(|(_, rogues)| rogues);
+    let problems: Vec<String> = stream::iter(rogues)
+        .map(|rogue| async {
+            let met = Scene::set(rogue).meet(&watchpost, PATIENCE).await;
+            if std::env::var_os("ROGUES_SEEN").is_some() {
+                eprintln!("{:50} {:>9} bytes {:?}", rogue.name, met.sent, met.status.observation.timing.total);
+            }
+            met.problems(rogue, PATIENCE)
+        })
+        .buffer_unordered(AT_ONCE)
+        .concat()
+        .await;
+    assert!(problems.is_empty(), "{} to mend:\n  {}\n", problems.len(), problems.join("\n  "));
+    watchpost.drain().await.unwrap();
+}
+
+#[test]
+fn no_two_rogues_have_the_same_name() {
+    let mut names: Vec<_> =
+        gallery(&Authority::new("nobody's")).iter().flat_map(|(_, rogues)| rogues).map(|rogue| rogue.name).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}
