@@ -11,6 +11,7 @@ pub mod policy;
 pub mod race;
 pub mod resolve;
 pub mod resolve_error;
+pub mod socket;
 pub mod stream;
 
 #[cfg(feature = "dns")]

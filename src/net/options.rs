@@ -1,8 +1,8 @@
 //! What the probes that connect can be told.
 
-use std::fmt;
 #[cfg(feature = "dns")]
 use std::net::SocketAddr;
+use std::{fmt, path::PathBuf};
 
 #[cfg(feature = "tls")]
 use super::roots::{BadRoots, Roots};
@@ -23,6 +23,8 @@ pub struct NetOptions {
     pub(crate) resolve_to: Vec<ResolveTo>,
     pub(crate) connect_to: Vec<ConnectTo>,
     pub(crate) policy: AddressPolicy,
+    /// Always none where the system has no such sockets.
+    pub(crate) unix_socket: Option<PathBuf>,
     #[cfg(feature = "tls")]
     pub(crate) roots: Roots,
 }
@@ -83,13 +85,22 @@ impl NetOptions {
         self.policy = policy;
         self
     }
+
+    /// Connects to the Unix socket at a path, whatever host a URL or a redirect names; nothing is looked up. What is asked for, and the
+    /// name that TLS verifies, stay those of the URL. An [`AddressPolicy`] that does not begin with all addresses refuses it.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn unix_socket(mut self, path: impl Into<PathBuf>) -> Self {
+        self.unix_socket = Some(path.into());
+        self
+    }
 }
 
 impl fmt::Debug for NetOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("NetOptions");
         shown.field("names", &self.names).field("resolve_to", &self.resolve_to).field("connect_to", &self.connect_to);
-        shown.field("policy", &self.policy);
+        shown.field("policy", &self.policy).field("unix_socket", &self.unix_socket);
         shown.finish_non_exhaustive()
     }
 }

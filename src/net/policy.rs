@@ -37,9 +37,9 @@ enum Base {
 
 /// An address that a policy refuses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the address policy refuses {ip}: {why}")]
+#[error("the address policy refuses {what}: {why}")]
 pub struct Refusal {
-    ip: IpAddr,
+    what: String,
     why: String,
 }
 
@@ -92,7 +92,7 @@ impl AddressPolicy {
     }
 
     pub(crate) fn judge(&self, ip: IpAddr) -> Result<(), Refusal> {
-        let refuse = |why: String| Err(Refusal { ip, why });
+        let refuse = |why: String| Err(Refusal { what: ip.to_string(), why });
         let inner = within(ip).into_iter().map(IpAddr::V4);
         let denied = [ip].into_iter().chain(inner).find_map(|ip| self.denied.iter().find(|range| range.contains(ip)));
         if let Some(range) = denied {
@@ -105,6 +105,16 @@ impl AddressPolicy {
             Base::All => Ok(()),
             Base::PublicOnly => not_public(ip).map_or(Ok(()), |why| refuse(why.to_owned())),
             Base::Nothing => refuse("it is in no range that is allowed".to_owned()),
+        }
+    }
+
+    /// Whether a Unix socket may be connected to: it is this machine's.
+    pub(crate) fn judge_unix(&self) -> Result<(), Refusal> {
+        match self.base {
+            Base::All => Ok(()),
+            Base::PublicOnly | Base::Nothing => {
+                Err(Refusal { what: "a Unix socket".to_owned(), why: "it is no public host".to_owned() })
+            }
         }
     }
 

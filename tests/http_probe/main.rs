@@ -13,6 +13,8 @@ mod redirects;
 mod requests;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(unix)]
+mod unix;
 
 use std::time::Duration;
 

@@ -8,7 +8,6 @@ use super::failure;
 use crate::{
     model::{
         observation::Observation,
-        phase::Phase,
         reason::{Kind, Reason},
         tried::{Tried, TriedOutcome},
     },
@@ -21,7 +20,6 @@ use crate::{
 
 /// Connects, and writes down each address with what came of it, while it comes: the facts survive a look that is cut short.
 pub async fn connect_and_tell(addresses: &[SocketAddr], trace: &mut Trace) -> Result<(SocketAddr, TcpStream), Reason> {
-    trace.enter(Phase::Connect);
     let seen = &mut trace.seen;
     let began = Instant::now();
     let outcome = connect(addresses, |address, step| write_down(seen, began, address, step)).await;

@@ -1,16 +1,19 @@
 //! The way to a ready stream: the steps of `net`, their phases and their facts.
 
-use std::{cell::RefCell, net::SocketAddr};
+use std::cell::RefCell;
 
-use url::{Host, Url};
+#[cfg(feature = "tls")]
+use url::Host;
+use url::Url;
 
 #[cfg(feature = "tls")]
 use super::tls_failure;
 use super::{
-    failure,
     kept::{Kept, Key, is_quiet},
-    tries::{self, connect_and_tell},
+    reach::{Goal, Reach},
 };
+#[cfg(feature = "tls")]
+use crate::model::phase::Phase;
 #[cfg(feature = "tls")]
 use crate::net::{
     certificate,
@@ -18,18 +21,16 @@ use crate::net::{
 };
 use crate::{
     model::{
-        family::Family,
-        phase::Phase,
+        endpoint::Endpoint,
         reason::{Kind, Reason},
     },
-    net::{options::NetOptions, policy::AddressPolicy, resolve::Resolver, stream::Stream},
+    net::{options::NetOptions, stream::Stream},
     probe::trace::Trace,
 };
 
 /// What leads to ready streams, for all the checks of one checker.
 pub struct Way {
-    resolver: Resolver,
-    policy: AddressPolicy,
+    reach: Reach,
     #[cfg(feature = "tls")]
     tls: Tls,
     /// Looks run beside each other on one thread and share what is kept. Borrowed for a moment, never over an await.
@@ -46,25 +47,11 @@ pub struct Opened {
     pub reused: bool,
 }
 
-/// How a stream is wanted.
-#[derive(Debug, Clone, Copy)]
-pub struct Wanted {
-    /// The certificate is not verified.
-    pub insecure: bool,
-    /// The addresses that will do.
-    pub family: Family,
-    /// Only addresses of public hosts will do.
-    pub public_only: bool,
-    /// A connection that is kept will do.
-    pub kept: bool,
-}
-
 impl Way {
     /// As the options say.
     pub fn new(options: &NetOptions) -> Self {
         Self {
-            resolver: Resolver::new(options),
-            policy: options.policy.clone(),
+            reach: Reach::new(options),
             #[cfg(feature = "tls")]
             tls: Tls::new(options.roots.clone()),
             kept: RefCell::default(),
@@ -76,8 +63,14 @@ impl Way {
         self.kept.borrow_mut().keep(key, stream);
     }
 
-    /// Opens a stream to a URL's host.
-    pub async fn open(&self, url: &Url, wanted: Wanted, trace: &mut Trace) -> Result<Opened, Reason> {
+    /// Opens a stream to a URL's host, as the endpoint wants it; one that was kept will do where it `may_be_kept`.
+    pub async fn open(
+        &self,
+        url: &Url,
+        endpoint: &Endpoint,
+        may_be_kept: bool,
+        trace: &mut Trace,
+    ) -> Result<Opened, Reason> {
         let secure = url.scheme() == "https";
         if secure && cfg!(not(feature = "tls")) {
             return Err(Reason::new(Kind::Unsupported, "https is not built in: it needs the feature `tls`"));
@@ -86,48 +79,28 @@ impl Way {
             return Err(Reason::new(Kind::Unsupported, "the URL names no host"));
         };
         (trace.seen.peer, trace.seen.tried) = (None, Vec::new());
-        let (to, port) = self.resolver.aim(&host, port);
-        if matches!(to, Host::Domain(_)) {
-            trace.enter(Phase::Dns);
-        }
-        let found = self.resolver.resolve(&to, port, wanted.family).await;
-        let found = found.map_err(|error| failure::of_resolving(&error))?;
-        let addresses = self.allowed(found, wanted.public_only, trace)?;
+        let goal = self.reach.find(&host, port, endpoint, trace).await?;
 
-        let kept = if wanted.kept { self.take_kept(url, &addresses, wanted.insecure).await } else { None };
+        let kept = if may_be_kept { self.take_kept(url, &goal, endpoint.insecure()).await } else { None };
         let reused = kept.is_some();
         trace.seen.reused = reused;
         let (stream, key) = match kept {
             Some((stream, key)) => {
-                trace.seen.peer = Some(key.peer);
+                trace.seen.peer = key.peer;
                 (stream, key)
             }
             None => {
-                let (peer, tcp) = connect_and_tell(&addresses, trace).await?;
-                (Stream::Plain(tcp), Key::new(url, peer, wanted.insecure))
+                let (peer, socket) = self.reach.connect(&goal, trace).await?;
+                (Stream::Plain(socket), Key::new(url, peer, endpoint.insecure()))
             }
         };
-        let stream = if secure { self.secure(stream, &host, wanted.insecure, trace).await? } else { stream };
+        let stream = if secure { self.secure(stream, &host, endpoint.insecure(), trace).await? } else { stream };
         Ok(Opened { stream, key, reused })
     }
 
-    /// The addresses that may be connected to, also over a connection that is kept; those that may not are written down.
-    fn allowed(&self, found: Vec<SocketAddr>, public_only: bool, trace: &mut Trace) -> Result<Vec<SocketAddr>, Reason> {
-        let untrusted = AddressPolicy::public_only();
-        let policies: &[_] = if public_only { &[&self.policy, &untrusted] } else { &[&self.policy] };
-        let (allowed, refused) = AddressPolicy::sift(policies, found);
-        trace.seen.tried.extend(refused.iter().map(|(address, _)| tries::refused(*address)));
-        match refused.first() {
-            Some((_, refusal)) if allowed.is_empty() => {
-                Err(Reason::new(Kind::Blocked, refusal.to_string()).during(Phase::Connect))
-            }
-            _ => Ok(allowed),
-        }
-    }
-
-    async fn take_kept(&self, url: &Url, addresses: &[SocketAddr], insecure: bool) -> Option<(Stream, Key)> {
-        for &address in addresses {
-            let key = Key::new(url, address, insecure);
+    async fn take_kept(&self, url: &Url, goal: &Goal<'_>, insecure: bool) -> Option<(Stream, Key)> {
+        for peer in goal.peers() {
+            let key = Key::new(url, peer, insecure);
             // Its own statement, so that nothing is borrowed over the await.
             let mut found = self.kept.borrow_mut().take(&key);
             while let Some(mut stream) = found {
@@ -151,9 +124,9 @@ impl Way {
     ) -> Result<Stream, Reason> {
         let tls = match stream {
             Stream::Tls(tls) => tls,
-            Stream::Plain(tcp) => {
+            Stream::Plain(socket) => {
                 trace.enter(Phase::Tls);
-                let shaken = self.tls.shake_hands(tcp, host).await;
+                let shaken = self.tls.shake_hands(socket, host).await;
                 Box::new(shaken.map_err(|error| tls_failure::of_tls(&error, &[]))?)
             }
         };
@@ -184,7 +157,7 @@ impl Way {
     async fn secure(
         &self,
         stream: Stream,
-        _host: &Host<String>,
+        _host: &url::Host<String>,
         _insecure: bool,
         _trace: &mut Trace,
     ) -> Result<Stream, Reason> {
