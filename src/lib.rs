@@ -53,8 +53,10 @@ pub use model::{
 pub use net::roots::BadRoots;
 #[cfg(feature = "http")]
 pub use net::{
+    cidr::{BadCidr, Cidr},
     options::NetOptions,
     overrides::{BadOverride, ConnectTo, ResolveTo},
+    policy::AddressPolicy,
 };
 #[cfg(feature = "http")]
 pub use probe::http::http_probe;

@@ -29,6 +29,7 @@ fn rich_endpoint() -> Endpoint {
         .keep_alive(true)
         .read_body(true)
         .family(Family::Ipv6)
+        .public_only(true)
         .build()
         .unwrap()
 }

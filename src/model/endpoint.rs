@@ -44,6 +44,7 @@ pub struct Endpoint {
     pub(super) keep_alive: bool,
     pub(super) read_body: bool,
     pub(super) family: Family,
+    pub(super) public_only: bool,
 }
 
 /// An endpoint that can't be built. It names the URL, without its secrets, and the reason.
@@ -170,6 +171,11 @@ impl Endpoint {
     /// Which addresses of its host a connection may go to.
     pub fn family(&self) -> Family {
         self.family
+    }
+
+    /// Whether it may only be reached at addresses of public hosts.
+    pub fn public_only(&self) -> bool {
+        self.public_only
     }
 
     /// The same endpoint with less time, for a check that was redelivered.

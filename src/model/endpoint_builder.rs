@@ -48,6 +48,8 @@ pub struct EndpointBuilder {
     read_body: bool,
     #[serde(default, skip_serializing_if = "Family::is_any")]
     family: Family,
+    #[serde(default)]
+    public_only: bool,
 }
 
 /// A body in serde: text where it is text.
@@ -83,6 +85,7 @@ impl EndpointBuilder {
             keep_alive: false,
             read_body: false,
             family: Family::Any,
+            public_only: false,
         }
     }
 
@@ -165,6 +168,13 @@ impl EndpointBuilder {
         self
     }
 
+    /// Connects to addresses of public hosts alone, whatever the probe's own policy allows, over every redirect. See
+    /// [`Endpoint::untrusted`].
+    pub fn public_only(mut self, public_only: bool) -> Self {
+        self.public_only = public_only;
+        self
+    }
+
     /// The endpoint.
     ///
     /// # Errors
@@ -202,6 +212,7 @@ impl EndpointBuilder {
             keep_alive: self.keep_alive,
             read_body: self.read_body,
             family: self.family,
+            public_only: self.public_only,
         })
     }
 }
@@ -233,6 +244,7 @@ impl From<Endpoint> for EndpointBuilder {
             keep_alive: endpoint.keep_alive,
             read_body: endpoint.read_body,
             family: endpoint.family,
+            public_only: endpoint.public_only,
             ..builder
         }
     }
@@ -245,6 +257,19 @@ impl Endpoint {
     /// [`BadEndpoint::Url`] names the URL and what is wrong with it.
     pub fn new(url: impl AsRef<str>) -> Result<Self, BadEndpoint> {
         Self::builder(url).build()
+    }
+
+    /// An endpoint whose URL comes from somebody who is not trusted, such as an app's user: it is
+    /// [`public_only`](EndpointBuilder::public_only), so that it reaches nothing that only this machine can reach. One that is refused is
+    /// `unknown`, with the reason `blocked`.
+    ///
+    /// Its status names the addresses that its host has, those that were refused too: show its author the kind of a reason, and no
+    /// more. And it holds for the probes that are built in; a probe of one's own has to ask [`Endpoint::public_only`].
+    ///
+    /// # Errors
+    /// [`BadEndpoint::Url`] names the URL and what is wrong with it.
+    pub fn untrusted(url: impl AsRef<str>) -> Result<Self, BadEndpoint> {
+        Self::builder(url).public_only(true).build()
     }
 
     /// Starts to build an endpoint.

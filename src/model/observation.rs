@@ -15,8 +15,8 @@ pub struct Observation {
     pub http: Option<HttpAnswer>,
     /// The address that was connected to last; where none was, that of the failure.
     pub peer: Option<SocketAddr>,
-    /// The addresses that the last connection was tried to, in the order in which the attempts began: at most 16. None where a
-    /// connection was used that an earlier check had opened.
+    /// The addresses that the last connection was tried to, after those that the address policy refused, in the order in which the
+    /// attempts began: at most 16. None where a connection was used that an earlier check had opened.
     pub tried: Vec<Tried>,
     /// The certificate of the last connection that had one.
     pub certificate: Option<Box<Certificate>>,

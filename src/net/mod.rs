@@ -1,20 +1,24 @@
-//! The steps to a ready stream: resolve, connect, TLS. Plain async functions, each with its own error type; which reason an
+//! The steps to a ready stream: resolve, judge the addresses, connect, TLS. Plain functions, each with its own error type; which reason an
 //! error is, the probe says.
 
+pub mod cidr;
 pub mod connect;
 pub mod fault;
 mod names;
 pub mod options;
 pub mod overrides;
+pub mod policy;
 pub mod race;
 pub mod resolve;
 pub mod resolve_error;
+pub mod socket;
 pub mod stream;
 
 #[cfg(feature = "dns")]
 mod hickory;
 #[cfg(feature = "dns")]
 mod search;
+mod special;
 mod system;
 
 #[cfg(feature = "tls")]

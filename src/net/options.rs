@@ -1,14 +1,15 @@
 //! What the probes that connect can be told.
 
-use std::fmt;
 #[cfg(feature = "dns")]
 use std::net::SocketAddr;
+use std::{fmt, path::PathBuf};
 
 #[cfg(feature = "tls")]
 use super::roots::{BadRoots, Roots};
 use super::{
     names::Names,
     overrides::{ConnectTo, ResolveTo},
+    policy::AddressPolicy,
     system::SystemNames,
 };
 
@@ -21,6 +22,9 @@ pub struct NetOptions {
     pub(crate) names: Names,
     pub(crate) resolve_to: Vec<ResolveTo>,
     pub(crate) connect_to: Vec<ConnectTo>,
+    pub(crate) policy: AddressPolicy,
+    /// Always none where the system has no such sockets.
+    pub(crate) unix_socket: Option<PathBuf>,
     #[cfg(feature = "tls")]
     pub(crate) roots: Roots,
 }
@@ -73,10 +77,30 @@ impl NetOptions {
     }
 }
 
+impl NetOptions {
+    /// Which addresses may be connected to; all by default. An endpoint that is [`public_only`](crate::EndpointBuilder::public_only)
+    /// is refused more.
+    #[must_use]
+    pub fn policy(mut self, policy: AddressPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Connects to the Unix socket at a path, whatever host a URL or a redirect names; nothing is looked up. What is asked for, and the
+    /// name that TLS verifies, stay those of the URL. An [`AddressPolicy`] that does not begin with all addresses refuses it.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn unix_socket(mut self, path: impl Into<PathBuf>) -> Self {
+        self.unix_socket = Some(path.into());
+        self
+    }
+}
+
 impl fmt::Debug for NetOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("NetOptions");
         shown.field("names", &self.names).field("resolve_to", &self.resolve_to).field("connect_to", &self.connect_to);
+        shown.field("policy", &self.policy).field("unix_socket", &self.unix_socket);
         shown.finish_non_exhaustive()
     }
 }

@@ -8,24 +8,26 @@ use std::{
     task::{Context, Poll},
 };
 
-use actix_rt::net::{ActixStream, Ready, TcpStream};
+use actix_rt::net::{ActixStream, Ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::socket::Socket;
 
 /// A connection that is ready for a request.
 #[derive(Debug)]
 pub enum Stream {
-    /// Plain TCP.
-    Plain(TcpStream),
-    /// TLS over TCP. Boxed: a TLS session is a kilobyte, and streams are moved about.
+    /// As it is.
+    Plain(Socket),
+    /// TLS over it. Boxed: a TLS session is a kilobyte, and streams are moved about.
     #[cfg(feature = "tls")]
     Tls(Box<super::tls::TlsStream>),
 }
 
 impl Stream {
-    /// The TCP connection below.
-    fn tcp(&self) -> &TcpStream {
+    /// The connection below.
+    fn socket(&self) -> &Socket {
         match self {
-            Self::Plain(tcp) => tcp,
+            Self::Plain(socket) => socket,
             #[cfg(feature = "tls")]
             Self::Tls(tls) => tls.get_ref().0,
         }
@@ -36,8 +38,8 @@ impl Stream {
 macro_rules! inner {
     ($self:ident, $stream:ident => $call:expr) => {
         match $self.get_mut() {
-            Self::Plain(tcp) => {
-                let $stream = Pin::new(tcp);
+            Self::Plain(socket) => {
+                let $stream = Pin::new(socket);
                 $call
             }
             #[cfg(feature = "tls")]
@@ -86,10 +88,10 @@ impl AsyncWrite for Stream {
 
 impl ActixStream for Stream {
     fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<Ready>> {
-        ActixStream::poll_read_ready(self.tcp(), cx)
+        ActixStream::poll_read_ready(self.socket(), cx)
     }
 
     fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<Ready>> {
-        ActixStream::poll_write_ready(self.tcp(), cx)
+        ActixStream::poll_write_ready(self.socket(), cx)
     }
 }

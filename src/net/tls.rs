@@ -1,11 +1,10 @@
-//! From a TCP connection to a TLS one.
+//! From a connection to a TLS one.
 //!
 //! The server's signature is verified in the handshake, its chain right after it and before a byte is sent: so there is a
 //! certificate to show, and a typed error, for every chain that is refused.
 
 use std::{io, sync::Arc, time::SystemTime};
 
-use actix_rt::net::TcpStream;
 use rustls::{
     ClientConfig, DigitallySignedStruct, SignatureScheme,
     client::{
@@ -18,10 +17,10 @@ use rustls::{
 use tokio_rustls::TlsConnector;
 use url::Host;
 
-use super::roots::Roots;
+use super::{roots::Roots, socket::Socket};
 
 /// A TLS connection of ours.
-pub type TlsStream = tokio_rustls::client::TlsStream<TcpStream>;
+pub type TlsStream = tokio_rustls::client::TlsStream<Socket>;
 
 /// A TLS connection that did not come about, or whose chain is refused.
 #[derive(Debug, thiserror::Error)]
@@ -60,10 +59,10 @@ impl Tls {
     }
 
     /// Shakes hands. The chain is not judged yet.
-    pub async fn shake_hands(&self, tcp: TcpStream, host: &Host<String>) -> Result<TlsStream, TlsError> {
+    pub async fn shake_hands(&self, socket: Socket, host: &Host<String>) -> Result<TlsStream, TlsError> {
         let config = self.config.as_ref().map_err(|error| TlsError::SetUp(error.clone()))?;
         let name = server_name(host)?;
-        TlsConnector::from(Arc::clone(config)).connect(name, tcp).await.map_err(TlsError::Handshake)
+        TlsConnector::from(Arc::clone(config)).connect(name, socket).await.map_err(TlsError::Handshake)
     }
 
     /// Judges the chain that a server showed, its own certificate first.

@@ -53,3 +53,26 @@ fn what_cant_be_read_is_2_and_names_the_column() {
         check(["http://127.0.0.1:1"].into_iter().chain(arg.split(' '))).run().exits(2).prints_nothing().says(said);
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_unix_socket_is_connected_to_whatever_the_host() {
+    use std::io::{Read, Write};
+
+    let folder = std::env::temp_dir().join(format!("watchpost-{}-network", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("socket");
+    let listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    let served = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut head = [0; 1024];
+        let length = stream.read(&mut head).unwrap();
+        stream.write_all(OK.as_bytes()).unwrap();
+        String::from_utf8_lossy(&head[..length]).into_owned()
+    });
+    let run = check(["http://shop.test-zone", "--unix-socket"]).args(&[path.to_str().unwrap()]).run();
+    run.exits(0).shows("SUCCESS: http://shop.test-zone is up and running!");
+    assert!(served.join().unwrap().contains("shop.test-zone"));
+    std::fs::remove_dir_all(folder).unwrap();
+    check(["http://shop.test-zone", "--unix-socket=/no/such/socket"]).run().exits(1).shows("(connect_unreachable: ");
+}

@@ -8,10 +8,13 @@ mod elsewhere;
 mod far_side;
 #[cfg(feature = "dns")]
 mod names;
+mod policy;
 mod redirects;
 mod requests;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(unix)]
+mod unix;
 
 use std::time::Duration;
 

@@ -26,6 +26,10 @@ pub struct NetworkArgs {
     /// Connect elsewhere: HOST1:PORT1:HOST2:PORT2, repeatable; an empty first host or port is any, an empty second one the same
     #[arg(long, value_name = "FROM:TO", env = "WATCHPOST_CONNECT_TO", hide_env = true)]
     pub connect_to: Vec<ConnectTo>,
+    /// Connect to this Unix socket, whatever host a URL names
+    #[cfg(unix)]
+    #[arg(long, value_name = "PATH", env = "WATCHPOST_UNIX_SOCKET", hide_env = true)]
+    pub unix_socket: Option<std::path::PathBuf>,
 }
 
 /// Who is asked for names.
@@ -63,6 +67,11 @@ impl NetworkArgs {
     /// A sentence about arguments that don't go together.
     pub fn options(&self) -> Result<NetOptions, String> {
         let options = NetOptions::new().resolve_to(self.resolve.clone()).connect_to(self.connect_to.clone());
+        #[cfg(unix)]
+        let options = match &self.unix_socket {
+            Some(path) => options.unix_socket(path),
+            None => options,
+        };
         let servers: Vec<SocketAddr> = self.resolver.iter().filter_map(|asked| asked.server()).collect();
         match (self.resolver.len(), servers.len()) {
             (0, _) => Ok(options),

@@ -19,15 +19,15 @@ pub struct Key {
     pub scheme: String,
     /// The host, which TLS verified the certificate for.
     pub host: Option<Host<String>>,
-    /// The address.
-    pub peer: SocketAddr,
+    /// The address; none for the Unix socket, of which a probe has one.
+    pub peer: Option<SocketAddr>,
     /// Whether the certificate may be a bad one.
     pub insecure: bool,
 }
 
 impl Key {
     /// The key of a connection for a URL.
-    pub fn new(url: &Url, peer: SocketAddr, insecure: bool) -> Self {
+    pub fn new(url: &Url, peer: Option<SocketAddr>, insecure: bool) -> Self {
         Self { scheme: url.scheme().to_owned(), host: url.host().map(|host| host.to_owned()), peer, insecure }
     }
 }
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     fn key(port: u16) -> Key {
-        Key::new(&Url::parse("http://a.example").unwrap(), ([127, 0, 0, 1], port).into(), false)
+        Key::new(&Url::parse("http://a.example").unwrap(), Some(([127, 0, 0, 1], port).into()), false)
     }
 
     #[actix_rt::test]

@@ -5,6 +5,7 @@ mod failure;
 mod guard;
 mod head;
 mod kept;
+mod reach;
 mod redirect;
 mod request;
 mod retry_after;
@@ -25,7 +26,7 @@ use self::{
     kept::Key,
     redirect::Trail,
     request::Request,
-    way::{Wanted, Way},
+    way::Way,
 };
 use super::{Look, Probe, trace::Trace};
 use crate::{
@@ -109,18 +110,13 @@ impl HttpProbe {
         trace: &mut Trace,
     ) -> Result<(Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Key), Reason> {
         // A kept connection may die under the request, and what is not idempotent can't be sent again: so it gets a fresh one.
-        let may_repeat = request.method.is_idempotent();
-        let mut wanted = Wanted {
-            insecure: endpoint.insecure(),
-            family: endpoint.family(),
-            kept: endpoint.keep_alive() && may_repeat,
-        };
+        let mut may_be_kept = endpoint.keep_alive() && request.method.is_idempotent();
         loop {
-            let opened = self.way.open(&request.url, wanted, trace).await?;
+            let opened = self.way.open(&request.url, endpoint, may_be_kept, trace).await?;
             match self.exchange.send(request, opened.stream, endpoint.keep_alive(), trace).await {
                 Ok(answer) => return Ok((answer, opened.key)),
                 Err(Failure { reason, heard: false }) if opened.reused && reason.kind == Kind::Reset => {
-                    wanted.kept = false;
+                    may_be_kept = false;
                 }
                 Err(Failure { reason, .. }) => return Err(reason),
             }

@@ -1,6 +1,6 @@
 //! What is written down of the addresses that a connection is tried to.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use actix_rt::{net::TcpStream, time::Instant};
 
@@ -8,8 +8,7 @@ use super::failure;
 use crate::{
     model::{
         observation::Observation,
-        phase::Phase,
-        reason::Reason,
+        reason::{Kind, Reason},
         tried::{Tried, TriedOutcome},
     },
     net::{
@@ -21,12 +20,17 @@ use crate::{
 
 /// Connects, and writes down each address with what came of it, while it comes: the facts survive a look that is cut short.
 pub async fn connect_and_tell(addresses: &[SocketAddr], trace: &mut Trace) -> Result<(SocketAddr, TcpStream), Reason> {
-    trace.enter(Phase::Connect);
     let seen = &mut trace.seen;
     let began = Instant::now();
     let outcome = connect(addresses, |address, step| write_down(seen, began, address, step)).await;
     seen.peer = outcome.as_ref().map_or_else(|(address, _)| *address, |(address, _)| Some(*address));
     outcome.map_err(|(_, error)| failure::of_connecting(&error))
+}
+
+/// An address that the policy refuses.
+pub fn refused(address: SocketAddr) -> Tried {
+    let outcome = TriedOutcome::Failed(Kind::Blocked);
+    Tried { address, began: Duration::ZERO, took: Some(Duration::ZERO), outcome }
 }
 
 fn write_down(seen: &mut Observation, began: Instant, address: SocketAddr, step: Step<'_, ConnectError>) {

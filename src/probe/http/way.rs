@@ -1,16 +1,19 @@
 //! The way to a ready stream: the steps of `net`, their phases and their facts.
 
-use std::{cell::RefCell, net::SocketAddr};
+use std::cell::RefCell;
 
-use url::{Host, Url};
+#[cfg(feature = "tls")]
+use url::Host;
+use url::Url;
 
 #[cfg(feature = "tls")]
 use super::tls_failure;
 use super::{
-    failure,
     kept::{Kept, Key, is_quiet},
-    tries::connect_and_tell,
+    reach::{Goal, Reach},
 };
+#[cfg(feature = "tls")]
+use crate::model::phase::Phase;
 #[cfg(feature = "tls")]
 use crate::net::{
     certificate,
@@ -18,17 +21,16 @@ use crate::net::{
 };
 use crate::{
     model::{
-        family::Family,
-        phase::Phase,
+        endpoint::Endpoint,
         reason::{Kind, Reason},
     },
-    net::{options::NetOptions, resolve::Resolver, stream::Stream},
+    net::{options::NetOptions, stream::Stream},
     probe::trace::Trace,
 };
 
 /// What leads to ready streams, for all the checks of one checker.
 pub struct Way {
-    resolver: Resolver,
+    reach: Reach,
     #[cfg(feature = "tls")]
     tls: Tls,
     /// Looks run beside each other on one thread and share what is kept. Borrowed for a moment, never over an await.
@@ -45,22 +47,11 @@ pub struct Opened {
     pub reused: bool,
 }
 
-/// How a stream is wanted.
-#[derive(Debug, Clone, Copy)]
-pub struct Wanted {
-    /// The certificate is not verified.
-    pub insecure: bool,
-    /// The addresses that will do.
-    pub family: Family,
-    /// A connection that is kept will do.
-    pub kept: bool,
-}
-
 impl Way {
     /// As the options say.
     pub fn new(options: &NetOptions) -> Self {
         Self {
-            resolver: Resolver::new(options),
+            reach: Reach::new(options),
             #[cfg(feature = "tls")]
             tls: Tls::new(options.roots.clone()),
             kept: RefCell::default(),
@@ -72,8 +63,14 @@ impl Way {
         self.kept.borrow_mut().keep(key, stream);
     }
 
-    /// Opens a stream to a URL's host.
-    pub async fn open(&self, url: &Url, wanted: Wanted, trace: &mut Trace) -> Result<Opened, Reason> {
+    /// Opens a stream to a URL's host, as the endpoint wants it; one that was kept will do where it `may_be_kept`.
+    pub async fn open(
+        &self,
+        url: &Url,
+        endpoint: &Endpoint,
+        may_be_kept: bool,
+        trace: &mut Trace,
+    ) -> Result<Opened, Reason> {
         let secure = url.scheme() == "https";
         if secure && cfg!(not(feature = "tls")) {
             return Err(Reason::new(Kind::Unsupported, "https is not built in: it needs the feature `tls`"));
@@ -81,34 +78,29 @@ impl Way {
         let (Some(host), Some(port)) = (url.host().map(|host| host.to_owned()), url.port_or_known_default()) else {
             return Err(Reason::new(Kind::Unsupported, "the URL names no host"));
         };
-        let (to, port) = self.resolver.aim(&host, port);
-        if matches!(to, Host::Domain(_)) {
-            trace.enter(Phase::Dns);
-        }
-        let found = self.resolver.resolve(&to, port, wanted.family).await;
-        let addresses = found.map_err(|error| failure::of_resolving(&error))?;
+        (trace.seen.peer, trace.seen.tried) = (None, Vec::new());
+        let goal = self.reach.find(&host, port, endpoint, trace).await?;
 
-        let kept = if wanted.kept { self.take_kept(url, &addresses, wanted.insecure).await } else { None };
+        let kept = if may_be_kept { self.take_kept(url, &goal, endpoint.insecure()).await } else { None };
         let reused = kept.is_some();
         trace.seen.reused = reused;
-        (trace.seen.peer, trace.seen.tried) = (None, Vec::new());
         let (stream, key) = match kept {
             Some((stream, key)) => {
-                trace.seen.peer = Some(key.peer);
+                trace.seen.peer = key.peer;
                 (stream, key)
             }
             None => {
-                let (peer, tcp) = connect_and_tell(&addresses, trace).await?;
-                (Stream::Plain(tcp), Key::new(url, peer, wanted.insecure))
+                let (peer, socket) = self.reach.connect(&goal, trace).await?;
+                (Stream::Plain(socket), Key::new(url, peer, endpoint.insecure()))
             }
         };
-        let stream = if secure { self.secure(stream, &host, wanted.insecure, trace).await? } else { stream };
+        let stream = if secure { self.secure(stream, &host, endpoint.insecure(), trace).await? } else { stream };
         Ok(Opened { stream, key, reused })
     }
 
-    async fn take_kept(&self, url: &Url, addresses: &[SocketAddr], insecure: bool) -> Option<(Stream, Key)> {
-        for &address in addresses {
-            let key = Key::new(url, address, insecure);
+    async fn take_kept(&self, url: &Url, goal: &Goal<'_>, insecure: bool) -> Option<(Stream, Key)> {
+        for peer in goal.peers() {
+            let key = Key::new(url, peer, insecure);
             // Its own statement, so that nothing is borrowed over the await.
             let mut found = self.kept.borrow_mut().take(&key);
             while let Some(mut stream) = found {
@@ -132,9 +124,9 @@ impl Way {
     ) -> Result<Stream, Reason> {
         let tls = match stream {
             Stream::Tls(tls) => tls,
-            Stream::Plain(tcp) => {
+            Stream::Plain(socket) => {
                 trace.enter(Phase::Tls);
-                let shaken = self.tls.shake_hands(tcp, host).await;
+                let shaken = self.tls.shake_hands(socket, host).await;
                 Box::new(shaken.map_err(|error| tls_failure::of_tls(&error, &[]))?)
             }
         };
@@ -165,7 +157,7 @@ impl Way {
     async fn secure(
         &self,
         stream: Stream,
-        _host: &Host<String>,
+        _host: &url::Host<String>,
         _insecure: bool,
         _trace: &mut Trace,
     ) -> Result<Stream, Reason> {
