@@ -32,6 +32,7 @@ pub use model::{
     endpoint::{BadEndpoint, DEFAULT_MAX_REDIRECTS, DEFAULT_TIMEOUT, Endpoint},
     endpoint_builder::EndpointBuilder,
     expectation::{BadExpectation, Expectation, StatusCodes},
+    family::Family,
     header::{BadHeader, Header},
     method::{BadMethod, Method},
     observation::{Body, Hop, HttpAnswer, HttpVersion, Observation},
@@ -45,12 +46,16 @@ pub use model::{
     status::{Attempt, State, Status},
     summary::Summary,
     timestamp::Timestamp,
+    tried::{Tried, TriedOutcome},
     typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
 };
-#[cfg(feature = "http")]
-pub use net::options::NetOptions;
 #[cfg(feature = "tls")]
 pub use net::roots::BadRoots;
+#[cfg(feature = "http")]
+pub use net::{
+    options::NetOptions,
+    overrides::{BadOverride, ConnectTo, ResolveTo},
+};
 #[cfg(feature = "http")]
 pub use probe::http::http_probe;
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Serialize, de::DeserializeOwned};
 use watchpost::{
-    Attempt, BadEndpoint, Certificate, Check, Endpoint, Hop, HttpAnswer, HttpVersion, Kind, Observation, Phase, Reason,
-    Refused, ShownUrl, State, Stats, Status, Summary, Timestamp, Timing,
+    Attempt, BadEndpoint, Certificate, Check, Endpoint, Family, Hop, HttpAnswer, HttpVersion, Kind, Observation, Phase,
+    Reason, Refused, ShownUrl, State, Stats, Status, Summary, Timestamp, Timing, Tried, TriedOutcome,
 };
 
 fn round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) -> String {
@@ -28,6 +28,7 @@ fn rich_endpoint() -> Endpoint {
         .insecure(true)
         .keep_alive(true)
         .read_body(true)
+        .family(Family::Ipv6)
         .build()
         .unwrap()
 }
@@ -45,6 +46,12 @@ fn rich_status() -> Status {
     let mut seen = Observation::default();
     seen.http = Some(HttpAnswer { status: 503, version: HttpVersion::Http10, head_bytes: 88, body_bytes: Some(7) });
     seen.peer = Some("[::1]:443".parse().unwrap());
+    let tried = |outcome, took| Tried { address: "[::1]:443".parse().unwrap(), began: millis(3), took, outcome };
+    seen.tried = vec![
+        tried(TriedOutcome::Failed(Kind::ConnectRefused), Some(millis(2))),
+        tried(TriedOutcome::Unfinished, None),
+        tried(TriedOutcome::Connected, Some(millis(9))),
+    ];
     seen.redirects = vec![Hop { url: url.clone(), status: 302, timing }];
     seen.final_url = Some(url);
     seen.retry_after = Some(Duration::from_secs(30));

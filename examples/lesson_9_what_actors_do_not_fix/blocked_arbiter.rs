@@ -89,11 +89,11 @@ pub async fn with_watchpost() -> Result<Outcome, Box<dyn Error>> {
     let release = news.recv().await.ok_or("nothing blocked")?;
 
     let neighbours: Vec<Status> = watchpost.check_all(stream::iter(checks(4)?)).try_collect().await?;
-    let meanwhile = neighbours.iter().filter(|status| status.state == State::Up).count();
+    let count = neighbours.iter().filter(|status| status.state == State::Up).count();
     let blocking = in_words(&*blocking.await??);
     let left = watchpost.drain().await?.left_threads;
     release.send(())?; // Only now, when all is answered.
     let line =
-        format!("{meanwhile} of 4 neighbours answered while one blocked; that: {blocking}; threads left: {left}");
-    Ok(Outcome { went_wrong: meanwhile < 4, line })
+        format!("{count} of 4 neighbours answered while one blocked; that one: {blocking}; threads left: {left}");
+    Ok(Outcome { went_wrong: count < 4, line })
 }

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::{
     expectation::Expectation,
+    family::Family,
     header::{BadHeader, Header},
     method::{BadMethod, Method},
     shown_url::ShownUrl,
@@ -42,6 +43,7 @@ pub struct Endpoint {
     pub(super) insecure: bool,
     pub(super) keep_alive: bool,
     pub(super) read_body: bool,
+    pub(super) family: Family,
 }
 
 /// An endpoint that can't be built. It names the URL, without its secrets, and the reason.
@@ -163,6 +165,11 @@ impl Endpoint {
     /// Whether the body is read: asked for, or needed by an expectation.
     pub fn reads_body(&self) -> bool {
         self.read_body || self.expect.iter().any(Expectation::needs_the_body)
+    }
+
+    /// Which addresses of its host a connection may go to.
+    pub fn family(&self) -> Family {
+        self.family
     }
 
     /// The same endpoint with less time, for a check that was redelivered.

@@ -9,6 +9,7 @@ use super::{
     duration::{self, text},
     endpoint::{BadEndpoint, DEFAULT_TIMEOUT, Endpoint},
     expectation::Expectation,
+    family::Family,
     header::Header,
     method::Method,
     shown_url::{ShownUrl, hide_user_info},
@@ -45,6 +46,8 @@ pub struct EndpointBuilder {
     keep_alive: bool,
     #[serde(default)]
     read_body: bool,
+    #[serde(default, skip_serializing_if = "Family::is_any")]
+    family: Family,
 }
 
 /// A body in serde: text where it is text.
@@ -79,6 +82,7 @@ impl EndpointBuilder {
             insecure: false,
             keep_alive: false,
             read_body: false,
+            family: Family::Any,
         }
     }
 
@@ -155,6 +159,12 @@ impl EndpointBuilder {
         self
     }
 
+    /// Connects to addresses of one family alone; to any by default.
+    pub fn family(mut self, family: Family) -> Self {
+        self.family = family;
+        self
+    }
+
     /// The endpoint.
     ///
     /// # Errors
@@ -191,6 +201,7 @@ impl EndpointBuilder {
             insecure: self.insecure,
             keep_alive: self.keep_alive,
             read_body: self.read_body,
+            family: self.family,
         })
     }
 }
@@ -221,6 +232,7 @@ impl From<Endpoint> for EndpointBuilder {
             insecure: endpoint.insecure,
             keep_alive: endpoint.keep_alive,
             read_body: endpoint.read_body,
+            family: endpoint.family,
             ..builder
         }
     }

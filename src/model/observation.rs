@@ -4,7 +4,7 @@ use std::{fmt, net::SocketAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{certificate::Certificate, phase::Timing, shown_url::ShownUrl};
+use super::{certificate::Certificate, phase::Timing, shown_url::ShownUrl, tried::Tried};
 
 /// What a probe saw, as far as it came. A check that failed in its third phase still has the facts of the first two.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -13,8 +13,11 @@ use super::{certificate::Certificate, phase::Timing, shown_url::ShownUrl};
 pub struct Observation {
     /// The answer, for an endpoint that speaks HTTP.
     pub http: Option<HttpAnswer>,
-    /// The address that was connected to last.
+    /// The address that was connected to last; where none was, that of the failure.
     pub peer: Option<SocketAddr>,
+    /// The addresses that the last connection was tried to, in the order in which the attempts began: at most 16. None where a
+    /// connection was used that an earlier check had opened.
+    pub tried: Vec<Tried>,
     /// The certificate of the last connection that had one.
     pub certificate: Option<Box<Certificate>>,
     /// The redirects that were followed, in order; the answer of the last URL is not among them.

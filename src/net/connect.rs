@@ -1,13 +1,14 @@
 //! From addresses to a TCP connection.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr};
 
-use actix_rt::{
-    net::TcpStream,
-    time::{Instant, timeout},
+use actix_rt::net::TcpStream;
+use tokio::net::TcpSocket;
+
+use super::{
+    fault::Fault,
+    race::{Step, race},
 };
-
-use super::fault::Fault;
 
 /// No connection came about.
 #[derive(Debug, thiserror::Error)]
@@ -15,9 +16,6 @@ pub enum ConnectError {
     /// The system said why.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// An address before the last did not answer in its share of the time.
-    #[error("no answer")]
-    NoAnswer,
     /// There was no address to try.
     #[error("no address")]
     NoAddress,
@@ -25,72 +23,46 @@ pub enum ConnectError {
 
 impl ConnectError {
     /// Which of several errors to report: the one that tells most of the host. A refusal is an answer, and silence is still
-    /// more than a missing route, which may be that of a family of addresses that this machine does not have.
+    /// more than a missing route, which may be that of a family of addresses that this machine does not have. What this machine
+    /// had nothing left for was never tried: so it comes before a route that is missing, or the host would be blamed.
     fn rank(&self) -> u8 {
         match self {
             Self::Io(error) => match Fault::of(error) {
                 Some(Fault::Refused | Fault::Reset) => 0,
                 Some(Fault::TimedOut) => 1,
-                Some(Fault::Unreachable) => 2,
-                Some(Fault::Resources) => 3,
+                Some(Fault::Resources) => 2,
+                Some(Fault::Unreachable) => 3,
                 None => 4,
             },
-            Self::NoAnswer => 1,
             Self::NoAddress => 5,
         }
     }
 }
 
-/// The least share of the time that an address gets, if there is so much left.
-const LEAST_SHARE: Duration = Duration::from_secs(2);
-
-/// Connects to the first address that answers. They are tried one after another; each but the last gets an equal share of the
-/// time until `deadline`, so that a silent one leaves time for the next. The last one is limited by whoever awaits this.
-///
-/// `trying` is told each address before it is tried, and once more the one that the error is about.
+/// Connects to the first address that answers, as happy eyeballs have it; see [`race`]. Silent addresses are waited for: whoever
+/// awaits this sets the time.
 ///
 /// A connection is closed by a reset, whenever it is dropped: a check that closes first would leave a TIME_WAIT behind, and
 /// some ten thousand of them make each further connection to that port dear.
 ///
 /// # Errors
-/// [`ConnectError`], of the address that tells most.
+/// The [`ConnectError`] that tells most, with its address where there is one.
 pub async fn connect(
     addresses: &[SocketAddr],
-    deadline: Instant,
-    mut trying: impl FnMut(SocketAddr),
-) -> Result<TcpStream, ConnectError> {
-    let mut worst: Option<(SocketAddr, ConnectError)> = None;
-    for (index, &address) in addresses.iter().enumerate() {
-        trying(address);
-        let attempt = open(address);
-        let to_come = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
-        let outcome = if to_come == 1 {
-            attempt.await
-        } else {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let share = (left / to_come).max(LEAST_SHARE.min(left));
-            timeout(share, attempt).await.unwrap_or(Err(ConnectError::NoAnswer))
-        };
-        match outcome {
-            Ok(stream) => return Ok(stream),
-            Err(error) if worst.as_ref().is_none_or(|(_, other)| error.rank() < other.rank()) => {
-                worst = Some((address, error));
-            }
-            Err(_) => {}
-        }
-    }
-    match worst {
-        Some((address, error)) => {
-            trying(address);
-            Err(error)
-        }
-        None => Err(ConnectError::NoAddress),
-    }
+    told: impl FnMut(SocketAddr, Step<'_, ConnectError>),
+) -> Result<(SocketAddr, TcpStream), (Option<SocketAddr>, ConnectError)> {
+    race(addresses.iter().copied(), open, told).await.map_err(|failed| {
+        // Of equals the first.
+        let worst = failed.into_iter().min_by_key(|(_, error)| error.rank());
+        worst.map_or((None, ConnectError::NoAddress), |(address, error)| (Some(address), error))
+    })
 }
 
 async fn open(address: SocketAddr) -> Result<TcpStream, ConnectError> {
-    let stream = TcpStream::connect(address).await?;
-    stream.set_zero_linger()?;
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Before it connects: one that loses the race may be a connection already when it is dropped.
+    socket.set_zero_linger()?;
+    let stream = socket.connect(address).await?;
     // The end of a TLS handshake and the request are two writes: the second must not wait for the first one's acknowledgement.
     stream.set_nodelay(true)?;
     Ok(stream)
@@ -98,44 +70,94 @@ async fn open(address: SocketAddr) -> Result<TcpStream, ConnectError> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv4Addr;
+    use std::{
+        net::{Ipv4Addr, Ipv6Addr},
+        time::Duration,
+    };
 
     use tokio::net::TcpListener;
 
     use super::*;
 
+    /// A port of an address where nobody listens.
+    async fn refusing(ip: impl Into<std::net::IpAddr>) -> SocketAddr {
+        TcpListener::bind((ip.into(), 0)).await.unwrap().local_addr().unwrap()
+    }
+
+    /// The steps of an attempt in words, beside what came of it.
+    async fn connected(
+        addresses: &[SocketAddr],
+    ) -> (Result<SocketAddr, io::ErrorKind>, Vec<(SocketAddr, &'static str)>) {
+        let mut steps = Vec::new();
+        let told = |address, step: Step<'_, ConnectError>| {
+            let word = match step {
+                Step::Began => "began",
+                Step::Failed(_) => "failed",
+                Step::Connected => "connected",
+            };
+            steps.push((address, word));
+        };
+        let outcome = match connect(addresses, told).await {
+            Ok((address, stream)) => {
+                assert_eq!(stream.peer_addr().unwrap(), address);
+                assert_eq!(stream.linger().unwrap(), Some(Duration::ZERO));
+                assert!(stream.nodelay().unwrap());
+                Ok(address)
+            }
+            Err((_, ConnectError::Io(error))) => Err(error.kind()),
+            Err((_, error)) => panic!("{error}"),
+        };
+        (outcome, steps)
+    }
+
     #[actix_rt::test]
     async fn the_next_address_is_tried_when_one_refuses() {
         let open = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let shut = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let (good, bad) = (open.local_addr().unwrap(), shut.local_addr().unwrap());
-        drop(shut);
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let good = open.local_addr().unwrap();
+        let bad = refusing(Ipv4Addr::LOCALHOST).await;
+        let (outcome, steps) = connected(&[bad, good]).await;
+        assert_eq!(outcome, Ok(good));
+        assert_eq!(steps, [(bad, "began"), (bad, "failed"), (good, "began"), (good, "connected")]);
+        assert_eq!(connected(&[bad]).await.0, Err(io::ErrorKind::ConnectionRefused));
+        assert!(matches!(connect(&[], |_, _| {}).await, Err((None, ConnectError::NoAddress))));
+    }
 
-        let mut tried = Vec::new();
-        let stream = connect(&[bad, good], deadline, |address| tried.push(address)).await.unwrap();
-        assert_eq!((stream.peer_addr().unwrap(), tried), (good, vec![bad, good]));
-        assert_eq!(stream.linger().unwrap(), Some(Duration::ZERO));
+    #[actix_rt::test]
+    async fn across_families_where_the_machine_has_both() {
+        let Ok(open) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await else { return };
+        let (six, four) = (open.local_addr().unwrap(), refusing(Ipv4Addr::LOCALHOST).await);
+        assert_eq!(connected(&[four, six]).await.0, Ok(six));
+        assert_eq!(connected(&[six, four]).await.0, Ok(six));
+    }
 
-        let error = connect(&[bad], deadline, |_| {}).await.unwrap_err();
-        assert!(matches!(&error, ConnectError::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused));
-        assert!(matches!(connect(&[], deadline, |_| {}).await, Err(ConnectError::NoAddress)));
+    #[actix_rt::test]
+    #[cfg(target_os = "linux")]
+    async fn a_silent_address_does_not_hold_up_the_next() {
+        // Its backlog is full: what comes further gets no answer.
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((Ipv4Addr::new(127, 0, 0, 2), 0).into()).unwrap();
+        let full = socket.listen(0).unwrap();
+        let silent = full.local_addr().unwrap();
+        let _waiting = TcpStream::connect(silent).await.unwrap();
+
+        let open = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let good = open.local_addr().unwrap();
+        let (outcome, steps) = connected(&[silent, good]).await;
+        assert_eq!(outcome, Ok(good));
+        assert_eq!(steps, [(silent, "began"), (good, "began"), (good, "connected")]);
     }
 
     #[test]
     fn of_several_errors_the_one_that_tells_most() {
-        let io = |kind| ConnectError::Io(io::Error::from(kind));
-        let mut errors = [
-            io(io::ErrorKind::AddrNotAvailable),
-            io(io::ErrorKind::NetworkUnreachable),
-            ConnectError::NoAnswer,
-            io(io::ErrorKind::ConnectionRefused),
+        let order = [
+            io::ErrorKind::ConnectionRefused,
+            io::ErrorKind::TimedOut,
+            io::ErrorKind::AddrNotAvailable,
+            io::ErrorKind::NetworkUnreachable,
+            io::ErrorKind::InvalidInput,
         ];
-        errors.sort_by_key(ConnectError::rank);
-        let [first, second, third, fourth] = &errors;
-        assert!(matches!(first, ConnectError::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused));
-        assert!(matches!(second, ConnectError::NoAnswer));
-        assert!(matches!(third, ConnectError::Io(error) if error.kind() == io::ErrorKind::NetworkUnreachable));
-        assert!(matches!(fourth, ConnectError::Io(error) if error.kind() == io::ErrorKind::AddrNotAvailable));
+        let ranks = order.map(|kind| ConnectError::Io(kind.into()).rank());
+        assert!(ranks.is_sorted_by(|one, other| one < other), "{ranks:?}");
+        assert!(ranks[4] < ConnectError::NoAddress.rank());
     }
 }

@@ -2,13 +2,15 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
+    pin::pin,
     time::Duration,
 };
 
+use actix_rt::time::timeout;
+use futures_util::future::{Either, select};
 use hickory_resolver::{
     Hosts, TokioResolver,
-    config::{ConnectionConfig, LookupIpStrategy, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts},
+    config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts},
     net::{DnsError, NetError, runtime::TokioRuntimeProvider},
     proto::{
         op::{Query, ResponseCode},
@@ -17,38 +19,50 @@ use hickory_resolver::{
     system_conf::read_system_conf,
 };
 
-use super::resolve_error::ResolveError;
+use super::{resolve_error::ResolveError, search::Search};
+use crate::model::family::Family;
 
 /// How long one question waits for its answer. With [`RETRIES`], a silent name server is reported after six seconds, within
 /// the default time of a check.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often a question is asked again.
 const RETRIES: usize = 2;
+/// How long IPv6 addresses are waited for once there are IPv4 ones: the Resolution Delay (RFC 8305, 3 and 8). Some name servers
+/// never answer a question for IPv6 addresses.
+///
+/// The other way round there is no such limit: a route for IPv6 is broken more often than one for IPv4, and addresses that come
+/// after the first attempt has begun are not taken in.
+const RESOLUTION_DELAY: Duration = Duration::from_millis(50);
 
 /// A resolver of our own.
-pub struct Names {
+pub struct HickoryNames {
     resolver: Result<TokioResolver, NetError>,
-    hosts: Arc<Hosts>,
+    search: Search,
+    hosts: Hosts,
 }
 
-impl Names {
+impl HickoryNames {
     /// Asks these name servers, or the system's when there are none; only then the hosts file counts.
     pub fn new(name_servers: &[SocketAddr]) -> Self {
         if !name_servers.is_empty() {
             let config = ResolverConfig::from_name_servers(name_servers.iter().map(|&at| name_server(at)).collect());
-            return Self { resolver: build(config, ResolverOpts::default()), hosts: Arc::default() };
+            return Self {
+                resolver: build(config, ResolverOpts::default()),
+                search: Search::default(),
+                hosts: Hosts::default(),
+            };
         }
         let (config, options) = read_system_conf().unwrap_or_else(|_| {
             // What the C library does where nothing is configured (resolv.conf(5)).
             let local = name_server((Ipv4Addr::LOCALHOST, 53).into());
             (ResolverConfig::from_name_servers(vec![local]), ResolverOpts::default())
         });
-        Self { resolver: build(config, options), hosts: Arc::new(Hosts::from_system().unwrap_or_default()) }
+        let search = Search::new(&config, &options);
+        Self { resolver: build(config, options), search, hosts: Hosts::from_system().unwrap_or_default() }
     }
 
-    /// The addresses of a name, IPv4 first: addresses are tried one after another, and a broken IPv6 route is met more often
-    /// than a broken IPv4 one.
-    pub async fn look_up(&self, name: &str) -> Result<Vec<IpAddr>, ResolveError> {
+    /// The addresses of a name, IPv6 first. Of one family alone nobody is asked for the other.
+    pub async fn look_up(&self, name: &str, family: Family) -> Result<Vec<IpAddr>, ResolveError> {
         // In ASCII, which a URL's host is: the other reading refuses names like `my_service`. What is no name at all, such as
         // one with a label of 64 letters, does not exist.
         let name = Name::from_ascii(name).map_err(|_| ResolveError::NotFound)?;
@@ -57,13 +71,50 @@ impl Names {
         if !known.is_empty() {
             return Ok(known);
         }
+        let mut failure = ResolveError::NotFound;
+        for candidate in self.search.candidates(&name) {
+            let found = match family {
+                Family::Any => self.both_families(&candidate).await,
+                Family::Ipv4 => self.family(&candidate, RecordType::A).await,
+                Family::Ipv6 => self.family(&candidate, RecordType::AAAA).await,
+            };
+            match found {
+                Ok(addresses) => return Ok(addresses),
+                // Nobody to ask: the next candidate would wait for the same.
+                Err(error @ (ResolveError::NoAnswer | ResolveError::Io(_))) => return Err(error),
+                Err(error) if failure.says_that_there_is_none() => failure = error,
+                Err(_) => {}
+            }
+        }
+        Err(failure)
+    }
+
+    /// The addresses of a fully qualified name. Both families are asked for at once.
+    async fn both_families(&self, name: &Name) -> Result<Vec<IpAddr>, ResolveError> {
+        let (four, six) = (pin!(self.family(name, RecordType::A)), pin!(self.family(name, RecordType::AAAA)));
+        let (four, six) = match select(four, six).await {
+            Either::Left((Ok(four), six)) => (Ok(four), timeout(RESOLUTION_DELAY, six).await.unwrap_or(Ok(Vec::new()))),
+            Either::Left((failed, six)) => (failed, six.await),
+            Either::Right((six, four)) => (four.await, six),
+        };
+        match (six, four) {
+            (Ok(six), Ok(four)) => Ok([six, four].concat()),
+            (Ok(found), Err(_)) | (Err(_), Ok(found)) => Ok(found),
+            // One that has no address of the one family may have one of the other, which nobody could tell.
+            (Err(six), Err(ResolveError::NoAddress)) => Err(six),
+            (Err(_), Err(four)) => Err(four),
+        }
+    }
+
+    async fn family(&self, name: &Name, family: RecordType) -> Result<Vec<IpAddr>, ResolveError> {
         let resolver = self.resolver.as_ref().map_err(told)?;
-        let found = resolver.lookup_ip(name).await.map_err(|error| told(&error))?;
-        Ok(found.iter().collect())
+        let found = resolver.lookup(name.clone(), family).await.map_err(|error| told(&error))?;
+        let addresses: Vec<_> = found.answers().iter().filter_map(|record| record.data.ip_addr()).collect();
+        if addresses.is_empty() { Err(ResolveError::NoAddress) } else { Ok(addresses) }
     }
 
     fn in_hosts_file(&self, name: &Name) -> Vec<IpAddr> {
-        [RecordType::A, RecordType::AAAA]
+        [RecordType::AAAA, RecordType::A]
             .into_iter()
             .filter_map(|family| self.hosts.lookup_static_host(&Query::query(name.clone(), family)))
             .flat_map(|found| found.answers().iter().filter_map(|record| record.data.ip_addr()).collect::<Vec<_>>())
@@ -82,7 +133,6 @@ fn name_server(at: SocketAddr) -> NameServerConfig {
 fn build(config: ResolverConfig, mut options: ResolverOpts) -> Result<TokioResolver, NetError> {
     options.timeout = options.timeout.min(PATIENCE);
     options.attempts = options.attempts.min(RETRIES);
-    options.ip_strategy = LookupIpStrategy::Ipv4AndIpv6;
     options.use_hosts_file = ResolveHosts::Never;
     options.cache_size = 0;
     TokioResolver::builder_with_config(config, TokioRuntimeProvider::default()).with_options(options).build()

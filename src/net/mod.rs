@@ -3,14 +3,18 @@
 
 pub mod connect;
 pub mod fault;
+mod names;
 pub mod options;
+pub mod overrides;
+pub mod race;
 pub mod resolve;
 pub mod resolve_error;
 pub mod stream;
 
 #[cfg(feature = "dns")]
 mod hickory;
-#[cfg(not(feature = "dns"))]
+#[cfg(feature = "dns")]
+mod search;
 mod system;
 
 #[cfg(feature = "tls")]

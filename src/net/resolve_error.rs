@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::model::family::Family;
+
 /// A name that did not become an address.
 #[derive(Debug, thiserror::Error)]
 #[cfg_attr(not(feature = "dns"), expect(dead_code, reason = "the system's resolver does not tell them apart"))]
@@ -12,6 +14,9 @@ pub enum ResolveError {
     /// The name exists, and has no address.
     #[error("the host has no address")]
     NoAddress,
+    /// It has addresses, and none of the family that is wanted.
+    #[error("the host has no {0} address")]
+    NoneOfFamily(Family),
     /// The name server answered that it could not or would not.
     #[error("the name server answered {0}")]
     Answered(String),
@@ -24,4 +29,12 @@ pub enum ResolveError {
     /// The system said why.
     #[error("the look-up failed: {}", .0.kind())]
     Io(io::Error),
+}
+
+#[cfg(feature = "dns")]
+impl ResolveError {
+    /// Whether it is an answer: the name or its address does not exist. The others tell nothing of the name.
+    pub fn says_that_there_is_none(&self) -> bool {
+        matches!(self, Self::NotFound | Self::NoAddress)
+    }
 }

@@ -17,6 +17,7 @@ use crate::model::{
     status::{Attempt, State},
     summary::Summary,
     timestamp::Timestamp,
+    tried::Tried,
 };
 
 /// The version of the keys. Keys may be added under the same one; none changes its meaning or goes.
@@ -40,6 +41,7 @@ pub struct JsonStatus<'a> {
     retry_after_ms: Option<u64>,
     flaky: bool,
     peer: Option<SocketAddr>,
+    tried: Vec<JsonTried>,
     certificate: Option<JsonCertificate<'a>>,
     timing_ms: Timing,
     attempts: Vec<JsonAttempt>,
@@ -57,6 +59,14 @@ struct JsonHop<'a> {
     url: &'a ShownUrl,
     status: u16,
     timing_ms: Timing,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct JsonTried {
+    address: SocketAddr,
+    began_ms: f64,
+    took_ms: Option<f64>,
+    outcome: &'static str,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -102,6 +112,7 @@ impl<'a> From<Entry<'a>> for JsonStatus<'a> {
             retry_after_ms: seen.retry_after.map(whole_millis),
             flaky: status.flaky(),
             peer: seen.peer,
+            tried: seen.tried.iter().map(JsonTried::from).collect(),
             certificate: seen.certificate.as_deref().map(JsonCertificate::from),
             timing_ms: seen.timing,
             attempts: status.attempts().into_iter().map(JsonAttempt::from).collect(),
@@ -113,6 +124,12 @@ impl<'a> From<Entry<'a>> for JsonStatus<'a> {
 impl<'a> From<&'a Hop> for JsonHop<'a> {
     fn from(hop: &'a Hop) -> Self {
         Self { url: &hop.url, status: hop.status, timing_ms: hop.timing }
+    }
+}
+
+impl From<&Tried> for JsonTried {
+    fn from(&Tried { address, began, took, outcome }: &Tried) -> Self {
+        Self { address, began_ms: millis(began), took_ms: took.map(millis), outcome: outcome.as_str() }
     }
 }
 
@@ -135,8 +152,12 @@ impl<'a> From<&'a Certificate> for JsonCertificate<'a> {
 impl From<Attempt> for JsonAttempt {
     fn from(attempt: Attempt) -> Self {
         let Attempt { state, reason, http_status, elapsed, checked_at } = attempt;
-        Self { state, reason, http_status, elapsed_ms: elapsed.as_micros() as f64 / 1e3, checked_at }
+        Self { state, reason, http_status, elapsed_ms: millis(elapsed), checked_at }
     }
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_micros() as f64 / 1e3
 }
 
 fn whole_millis(duration: Duration) -> u64 {

@@ -6,6 +6,7 @@ use crate::model::{
     observation::{HttpAnswer, Observation},
     reason::Kind,
     status::Status,
+    tried::TriedOutcome,
 };
 
 fn moment() -> Timestamp {
@@ -46,6 +47,20 @@ fn full() -> Status {
     let seen = Observation {
         http: Some(HttpAnswer { status: 200, version: HttpVersion::Http11, head_bytes: 90, body_bytes: Some(5) }),
         peer: Some("127.0.0.1:443".parse().unwrap()),
+        tried: vec![
+            Tried {
+                address: "[::1]:443".parse().unwrap(),
+                began: Duration::ZERO,
+                took: Some(Duration::from_micros(120)),
+                outcome: TriedOutcome::Failed(Kind::ConnectRefused),
+            },
+            Tried {
+                address: "127.0.0.1:443".parse().unwrap(),
+                began: Duration::from_micros(130),
+                took: Some(Duration::from_micros(670)),
+                outcome: TriedOutcome::Connected,
+            },
+        ],
         certificate: Some(Box::new(certificate)),
         redirects: vec![Hop { url: hop, status: 301, timing: Timing { dns: ms(100), ..Timing::default() } }],
         final_url: Some(ShownUrl::of(&"https://b.example/".parse().unwrap())),
@@ -95,6 +110,10 @@ fn every_key_of_a_status_with_everything() {
         "retry_after_ms": 2000,
         "flaky": true,
         "peer": "127.0.0.1:443",
+        "tried": [
+            {"address": "[::1]:443", "began_ms": 0.0, "took_ms": 0.12, "outcome": "connect_refused"},
+            {"address": "127.0.0.1:443", "began_ms": 0.13, "took_ms": 0.67, "outcome": "connected"},
+        ],
         "certificate": {
             "subject": "CN=a.example", "issuer": "CN=Test CA", "names": ["a.example"], "serial": "0a",
             "not_before": "2025-12-01T00:00:00Z", "not_after": "2027-01-01T00:00:00Z", "days_left": 39,
@@ -154,7 +173,7 @@ fn the_keys_come_in_the_order_that_is_documented() {
         "\"flaky\":",
         "\"peer\":",
     ])
-    .chain(["\"certificate\":", "\"timing_ms\":", "\"attempts\":"])
+    .chain(["\"tried\":", "\"certificate\":", "\"timing_ms\":", "\"attempts\":"])
     .map(|key| line.find(key).unwrap_or_else(|| panic!("{key} is missing in {line}")))
     .collect();
     assert!(places.is_sorted(), "{places:?} in {line}");

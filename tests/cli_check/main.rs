@@ -8,6 +8,7 @@ mod exits;
 mod far_sides;
 mod inputs;
 mod lists;
+mod network;
 mod outputs;
 mod requests;
 #[cfg(unix)]

@@ -23,6 +23,8 @@ fn ndjson_is_statuses_alone_and_the_totals_go_to_standard_error() {
     // Each of the six is rounded to a microsecond.
     assert!((phases - total).abs() < 0.0065, "{phases} and {total}\n{run}");
     assert_eq!(statuses[0]["peer"], up.authority(), "{run}");
+    let [tried] = statuses[0]["tried"].as_array().unwrap().as_slice() else { panic!("{run}") };
+    assert_eq!((&tried["address"], &tried["outcome"]), (&up.authority().into(), &"connected".into()), "{run}");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod answers;
 mod bodies;
 mod connections;
+mod elsewhere;
 mod far_side;
 #[cfg(feature = "dns")]
 mod names;

@@ -1,12 +1,12 @@
 //! Names, by a name server of the test's own.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::{
     net::UdpSocket,
     time::{Duration, sleep},
 };
-use watchpost::{Endpoint, Kind, NetOptions, Phase, http_probe};
+use watchpost::{Endpoint, Kind, NetOptions, Phase, TriedOutcome, http_probe};
 
 use super::{
     far_side::{End, answer},
@@ -18,6 +18,12 @@ use super::{
 enum Zone {
     /// 127.0.0.1, and no IPv6 address.
     Here,
+    /// 127.0.0.1 and ::1.
+    Both,
+    /// 127.0.0.1, and no word when asked for an IPv6 address.
+    SilentOnIpv6,
+    /// 127.0.0.1, and a failure when asked for an IPv6 address.
+    FailingOnIpv6,
     /// The name exists, and has no address.
     Empty,
     /// A code of RFC 1035, 4.1.1.
@@ -33,6 +39,7 @@ const NO_SUCH_NAME: u8 = 3;
 const REFUSED: u8 = 5;
 /// A record type (RFC 1035, 3.2.2).
 const A: u16 = 1;
+const AAAA: u16 = 28;
 
 /// A name server on loopback.
 async fn name_server(zone: Zone) -> SocketAddr {
@@ -56,7 +63,10 @@ fn answered(query: &[u8], zone: Zone) -> Option<Vec<u8>> {
     let question = &query[12..name_ends + 4];
     let asked = u16::from_be_bytes([query[name_ends], query[name_ends + 1]]);
     let (code, here) = match zone {
-        Zone::Here => (0, asked == A),
+        Zone::SilentOnIpv6 if asked == AAAA => return None,
+        Zone::FailingOnIpv6 if asked == AAAA => (SERVER_FAILURE, false),
+        Zone::Both => (0, true),
+        Zone::Here | Zone::SilentOnIpv6 | Zone::FailingOnIpv6 => (0, asked == A),
         Zone::Empty => (0, false),
         Zone::Code(code) => (code, false),
         Zone::Nonsense => return Some(vec![query[0], query[1], 0xff]),
@@ -65,8 +75,11 @@ fn answered(query: &[u8], zone: Zone) -> Option<Vec<u8>> {
     let mut answer = vec![query[0], query[1], 0x81, 0x80 | code, 0, 1, 0, u8::from(here), 0, 0, 0, 0];
     answer.extend_from_slice(question);
     if here {
-        // The name again (a pointer), A, IN, a TTL of a minute, four bytes.
-        answer.extend_from_slice(&[0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 127, 0, 0, 1]);
+        let address =
+            if asked == A { Ipv4Addr::LOCALHOST.octets().to_vec() } else { Ipv6Addr::LOCALHOST.octets().to_vec() };
+        // The name again (a pointer), the type, IN, a TTL of a minute, the length.
+        answer.extend_from_slice(&[0xc0, 12, 0, asked as u8, 0, 1, 0, 0, 0, 60, 0, address.len() as u8]);
+        answer.extend(address);
     }
     Some(answer)
 }
@@ -88,6 +101,28 @@ async fn a_name_that_is_found() {
         let looked = look_up(name, by, address.port()).await;
         assert_eq!((looked.outcome(), looked.seen.peer), (Ok(200), Some(address)), "{name}: {:?}", looked.reason);
         assert!(looked.seen.timing.dns.is_some());
+    }
+}
+
+#[actix_rt::test]
+async fn where_one_family_is_dead_the_other_is_good() {
+    let address = answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", End::Stay).await;
+    let looked = look_by(name_server(Zone::Both).await, address.port()).await;
+    assert_eq!((looked.outcome(), looked.seen.peer), (Ok(200), Some(address)), "{:?}", looked.reason);
+    let tried: Vec<_> = looked.seen.tried.iter().map(|tried| (tried.address, tried.outcome)).collect();
+    let ipv6 = SocketAddr::from((Ipv6Addr::LOCALHOST, address.port()));
+    let [(first, TriedOutcome::Failed(_)), (second, TriedOutcome::Connected)] = tried[..] else { panic!("{tried:?}") };
+    assert_eq!((first, second), (ipv6, address));
+}
+
+#[actix_rt::test]
+async fn a_name_server_that_knows_nothing_of_ipv6_is_not_waited_for() {
+    let address = answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", End::Stay).await;
+    for zone in [Zone::SilentOnIpv6, Zone::FailingOnIpv6] {
+        let looked = look_by(name_server(zone).await, address.port()).await;
+        assert_eq!((looked.outcome(), looked.seen.peer), (Ok(200), Some(address)), "{zone:?}");
+        // A question that nobody answers is given up after 6 s.
+        assert!(looked.seen.timing.dns.unwrap() < Duration::from_secs(5), "{zone:?}: {:?}", looked.seen.timing);
     }
 }
 

@@ -235,3 +235,17 @@ async fn no_handshake_is_resumed() {
         }
     }
 }
+
+#[actix_rt::test]
+async fn connected_elsewhere_the_name_is_still_that_of_the_url() {
+    let authority = Authority::new();
+    let (address, _) =
+        tls_server(config(&authority, authority.issue(&["shop.test-zone"], GOOD_YEARS), BOTH, false), OK, true).await;
+    let elsewhere = format!("::127.0.0.1:{}", address.port()).parse().unwrap();
+    let probe = http_probe(NetOptions::new().roots(&authority.root).unwrap().connect_to([elsewhere]))();
+    for (url, outcome) in
+        [("https://shop.test-zone/", Ok(200)), ("https://localhost/", Err((Kind::TlsWrongHost, Some(Phase::Tls))))]
+    {
+        assert_eq!(look_with(&*probe, Endpoint::builder(url)).await.outcome(), outcome, "{url}");
+    }
+}

@@ -6,12 +6,10 @@ use std::{
     time::Duration,
 };
 
-use clap::{
-    ArgMatches, Args, ValueEnum,
-    builder::{FalseyValueParser, ValueParser},
-    parser::ValueSource,
-};
+use clap::{ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{Expectation, Method, Rate, parse_duration};
+
+use super::{network::NetworkArgs, switch::switch};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,6 +40,8 @@ pub struct CheckArgs {
 
     #[command(flatten)]
     pub request: RequestArgs,
+    #[command(flatten)]
+    pub network: NetworkArgs,
     #[command(flatten)]
     pub judging: JudgingArgs,
     #[command(flatten)]
@@ -172,6 +172,7 @@ impl CheckArgs {
         };
         self.request.head = typed("head") > typed("method");
         self.output.json = typed("json") > typed("format");
+        self.network.settle(matches);
     }
 }
 
@@ -187,11 +188,6 @@ impl OutputArgs {
     pub fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }
     }
-}
-
-/// A switch that the environment turns off with 0, false, no, off or nothing, and on with anything else.
-fn switch() -> ValueParser {
-    FalseyValueParser::new().into()
 }
 
 fn parse_timeout(text: &str) -> Result<Duration, String> {

@@ -1,4 +1,5 @@
 use clap::{CommandFactory, FromArgMatches, Parser};
+use watchpost::Family;
 
 use super::*;
 
@@ -100,5 +101,18 @@ fn bad_values_name_what_would_be_taken() {
         let error = error.unwrap_or_else(|| panic!("{line} was taken"));
         assert!(error.to_string().contains(said), "{line}: {error}");
         assert_eq!(error.exit_code(), 2, "{line}");
+    }
+}
+
+#[test]
+fn of_two_families_the_last_one_holds() {
+    for (line, wanted) in [
+        ("a", Family::Any),
+        ("-4 a", Family::Ipv4),
+        ("--ipv6 a", Family::Ipv6),
+        ("-4 -6 a", Family::Ipv6),
+        ("-46 -4 a", Family::Ipv4),
+    ] {
+        assert_eq!(parse(line).network.family(), wanted, "{line}");
     }
 }

@@ -2,10 +2,11 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-use watchpost::{BadEndpoint, BadHeader, Endpoint, Expectation, Header, Method, TypedUrl};
+use watchpost::{BadEndpoint, BadHeader, Endpoint, Expectation, Family, Header, Method, TypedUrl};
 
 use super::{
     args::{JudgingArgs, PaceArgs, RequestArgs},
+    network::NetworkArgs,
     sources::{List, plainly},
 };
 
@@ -25,6 +26,7 @@ pub struct Request {
     headers: Headers,
     expect: Vec<Expectation>,
     args: RequestArgs,
+    family: Family,
     timeout: std::time::Duration,
     degraded_over: Option<std::time::Duration>,
 }
@@ -32,7 +34,12 @@ pub struct Request {
 impl Request {
     /// # Errors
     /// A sentence about the header that can't be sent. Its value is not repeated: it may be a secret.
-    pub fn new(args: RequestArgs, judging: &JudgingArgs, pace: &PaceArgs) -> Result<Self, String> {
+    pub fn new(
+        args: RequestArgs,
+        network: &NetworkArgs,
+        judging: &JudgingArgs,
+        pace: &PaceArgs,
+    ) -> Result<Self, String> {
         let method = args.method();
         let mut headers = Headers::default();
         if let Some(agent) = &args.user_agent {
@@ -45,7 +52,8 @@ impl Request {
             }
         }
         let (expect, degraded_over) = (judging.expect.clone(), judging.degraded_over);
-        Ok(Self { method, headers, expect, args, timeout: pace.timeout, degraded_over })
+        let family = network.family();
+        Ok(Self { method, headers, expect, args, family, timeout: pace.timeout, degraded_over })
     }
 
     /// Whether an expectation names the status code.
@@ -58,6 +66,7 @@ impl Request {
         let mut endpoint = Endpoint::builder(url.url())
             .method(self.method.as_str())
             .timeout(self.timeout)
+            .family(self.family)
             .insecure(self.args.insecure)
             .keep_alive(self.args.keep_alive)
             .read_body(self.args.read_body);

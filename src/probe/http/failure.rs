@@ -15,7 +15,7 @@ use crate::{
 /// A host that did not become an address.
 pub fn of_resolving(error: &ResolveError) -> Reason {
     let kind = match error {
-        ResolveError::NotFound | ResolveError::NoAddress => Kind::DnsNotFound,
+        ResolveError::NotFound | ResolveError::NoAddress | ResolveError::NoneOfFamily(_) => Kind::DnsNotFound,
         ResolveError::Io(io) if Fault::of(io) == Some(Fault::Resources) => return of_io(io),
         ResolveError::Answered(_) | ResolveError::NoAnswer | ResolveError::Broken | ResolveError::Io(_) => {
             Kind::DnsFailed
@@ -27,7 +27,6 @@ pub fn of_resolving(error: &ResolveError) -> Reason {
 /// No connection.
 pub fn of_connecting(error: &ConnectError) -> Reason {
     match error {
-        ConnectError::NoAnswer => Reason::new(Kind::Timeout, "the host does not answer"),
         ConnectError::NoAddress => Reason::new(Kind::DnsNotFound, "the host has no address"),
         ConnectError::Io(io) => match Fault::of(io) {
             Some(_) => of_io(io),

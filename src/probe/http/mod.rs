@@ -13,9 +13,9 @@ mod slot;
 mod tls_alert;
 #[cfg(feature = "tls")]
 mod tls_failure;
+mod tries;
 mod way;
 
-use actix_rt::time::Instant;
 use awc::error::PayloadError;
 use bytes::Bytes;
 use futures_core::Stream as Chunks;
@@ -77,12 +77,11 @@ impl Probe for HttpProbe {
 impl HttpProbe {
     /// Asks, and follows redirects to the answer.
     async fn follow(&self, endpoint: &Endpoint, trace: &mut Trace) -> Result<(), Reason> {
-        let deadline = Instant::now() + endpoint.timeout();
         let mut request =
             Request::first(endpoint).ok_or_else(|| Reason::new(Kind::Unsupported, "the method can't be sent"))?;
         let mut trail = Trail::begin(&request, endpoint.max_redirects());
         loop {
-            let (answer, key) = self.ask(&request, endpoint, deadline, trace).await?;
+            let (answer, key) = self.ask(&request, endpoint, trace).await?;
             let status = answer.head.status;
             if !trail.follows(status) {
                 trace.seen.retry_after = answer.head.retry_after;
@@ -98,6 +97,7 @@ impl HttpProbe {
             seen.final_url = Some(ShownUrl::of(&request.url));
             // Facts of the hop that is over are no facts of the answer.
             (seen.http, seen.peer, seen.certificate) = (None, None, None);
+            seen.tried.clear();
         }
     }
 
@@ -106,12 +106,15 @@ impl HttpProbe {
         &self,
         request: &Request<'_>,
         endpoint: &Endpoint,
-        deadline: Instant,
         trace: &mut Trace,
     ) -> Result<(Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Key), Reason> {
         // A kept connection may die under the request, and what is not idempotent can't be sent again: so it gets a fresh one.
         let may_repeat = request.method.is_idempotent();
-        let mut wanted = Wanted { insecure: endpoint.insecure(), kept: endpoint.keep_alive() && may_repeat, deadline };
+        let mut wanted = Wanted {
+            insecure: endpoint.insecure(),
+            family: endpoint.family(),
+            kept: endpoint.keep_alive() && may_repeat,
+        };
         loop {
             let opened = self.way.open(&request.url, wanted, trace).await?;
             match self.exchange.send(request, opened.stream, endpoint.keep_alive(), trace).await {

@@ -2,7 +2,6 @@
 
 use std::{cell::RefCell, net::SocketAddr};
 
-use actix_rt::time::Instant;
 use url::{Host, Url};
 
 #[cfg(feature = "tls")]
@@ -10,6 +9,7 @@ use super::tls_failure;
 use super::{
     failure,
     kept::{Kept, Key, is_quiet},
+    tries::connect_and_tell,
 };
 #[cfg(feature = "tls")]
 use crate::net::{
@@ -18,10 +18,11 @@ use crate::net::{
 };
 use crate::{
     model::{
+        family::Family,
         phase::Phase,
         reason::{Kind, Reason},
     },
-    net::{connect::connect, options::NetOptions, resolve::Resolver, stream::Stream},
+    net::{options::NetOptions, resolve::Resolver, stream::Stream},
     probe::trace::Trace,
 };
 
@@ -49,17 +50,17 @@ pub struct Opened {
 pub struct Wanted {
     /// The certificate is not verified.
     pub insecure: bool,
+    /// The addresses that will do.
+    pub family: Family,
     /// A connection that is kept will do.
     pub kept: bool,
-    /// When the look ends.
-    pub deadline: Instant,
 }
 
 impl Way {
     /// As the options say.
     pub fn new(options: &NetOptions) -> Self {
         Self {
-            resolver: Resolver::new(&options.name_servers),
+            resolver: Resolver::new(options),
             #[cfg(feature = "tls")]
             tls: Tls::new(options.roots.clone()),
             kept: RefCell::default(),
@@ -80,26 +81,24 @@ impl Way {
         let (Some(host), Some(port)) = (url.host().map(|host| host.to_owned()), url.port_or_known_default()) else {
             return Err(Reason::new(Kind::Unsupported, "the URL names no host"));
         };
-        if matches!(host, Host::Domain(_)) {
+        let (to, port) = self.resolver.aim(&host, port);
+        if matches!(to, Host::Domain(_)) {
             trace.enter(Phase::Dns);
         }
-        let addresses = self.resolver.resolve(&host, port).await.map_err(|error| failure::of_resolving(&error))?;
+        let found = self.resolver.resolve(&to, port, wanted.family).await;
+        let addresses = found.map_err(|error| failure::of_resolving(&error))?;
 
         let kept = if wanted.kept { self.take_kept(url, &addresses, wanted.insecure).await } else { None };
         let reused = kept.is_some();
         trace.seen.reused = reused;
+        (trace.seen.peer, trace.seen.tried) = (None, Vec::new());
         let (stream, key) = match kept {
             Some((stream, key)) => {
                 trace.seen.peer = Some(key.peer);
                 (stream, key)
             }
             None => {
-                trace.enter(Phase::Connect);
-                let seen = &mut trace.seen;
-                let tcp = connect(&addresses, wanted.deadline, |address| seen.peer = Some(address))
-                    .await
-                    .map_err(|error| failure::of_connecting(&error))?;
-                let peer = trace.seen.peer.or(tcp.peer_addr().ok()).unwrap_or(addresses[0]);
+                let (peer, tcp) = connect_and_tell(&addresses, trace).await?;
                 (Stream::Plain(tcp), Key::new(url, peer, wanted.insecure))
             }
         };
