@@ -16,6 +16,8 @@ mod redirects;
 mod rogue;
 mod stage;
 mod tls;
+#[cfg(target_os = "linux")]
+mod whole;
 
 use std::time::Duration;
 

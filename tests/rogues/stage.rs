@@ -22,7 +22,7 @@ pub struct Met {
 /// The actors that meet the rogues.
 pub fn actors(authority: &Authority) -> Watchpost {
     let options = NetOptions::new().roots(authority.certificate()).expect("a root");
-    Watchpost::builder().checkers(1).net(options).start().expect("a thread")
+    Watchpost::builder().checkers(2).concurrency(64).net(options).start().expect("a thread")
 }
 
 /// One rogue that waits to be met.

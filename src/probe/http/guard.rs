@@ -48,6 +48,8 @@ pub struct Guard<S> {
     report: SharedReport<S>,
     to_head: bool,
     interim: u32,
+    /// The length of the head when it was last read.
+    read: usize,
     state: State,
 }
 
@@ -78,7 +80,7 @@ impl<S> Guard<S> {
     pub fn new(stream: S, to_head: bool) -> (Self, SharedReport<S>) {
         let report = Rc::new(RefCell::new(Report { sent: false, heard: false, head: None, body: 0, kept: None }));
         let state = State::Reading(Vec::new());
-        (Self { stream: Some(stream), report: Rc::clone(&report), to_head, interim: 0, state }, report)
+        (Self { stream: Some(stream), report: Rc::clone(&report), to_head, interim: 0, read: 0, state }, report)
     }
 
     /// Takes in what came of the head; goes over to serving when it is complete.
@@ -86,11 +88,13 @@ impl<S> Guard<S> {
         let State::Reading(buffer) = &mut self.state else { return Ok(()) };
         self.report.borrow_mut().heard = true;
         buffer.extend_from_slice(came);
-        // Reading a head begins at its beginning, and a server may send it byte by byte: so only when a line is complete, or
-        // while it is short, because what is not HTTP is to be seen at once.
-        if (512..LONGEST_HEAD).contains(&buffer.len()) && !came.contains(&b'\n') {
+        // Reading a head begins at its beginning, and a server may send it line by line: so only when it may be complete or has
+        // doubled, or while it is short, because what is not HTTP is to be seen at once.
+        let length = buffer.len();
+        if (512..LONGEST_HEAD).contains(&length) && length < 2 * self.read && !has_empty_line(buffer, came.len()) {
             return Ok(());
         }
+        self.read = length;
         loop {
             let blank = buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
             if blank > MOST_BLANK {
@@ -108,6 +112,7 @@ impl<S> Guard<S> {
                 100..=199 if self.interim == MOST_INTERIM => return Err(Broken::TooManyInterim),
                 100..=199 => {
                     self.interim += 1;
+                    self.read = 0;
                     *buffer = body;
                 }
                 _ => {
@@ -130,6 +135,13 @@ impl<S> Guard<S> {
         };
         Err(io::Error::new(ErrorKind::UnexpectedEof, broken))
     }
+}
+
+/// Whether an empty line, which ends a head, is among the last bytes of a buffer: so many came last.
+fn has_empty_line(buffer: &[u8], came: usize) -> bool {
+    let from = buffer.len().saturating_sub(came + 2);
+    let last = buffer.get(from..).unwrap_or_default();
+    last.windows(2).any(|pair| pair == b"\n\n") || last.windows(3).any(|three| three == b"\n\r\n")
 }
 
 /// Our head for awc, and what came of the body with the server's.
