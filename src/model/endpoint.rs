@@ -136,7 +136,7 @@ impl Endpoint {
         &self.expect
     }
 
-    /// What takes longer than this is degraded.
+    /// What takes longer than this, or as long, is degraded: as by the rule `total < … else degraded`.
     pub fn degraded_over(&self) -> Option<Duration> {
         self.degraded_over
     }
@@ -163,6 +163,18 @@ impl Endpoint {
     /// Whether the body is read: asked for, or needed by an expectation.
     pub fn reads_body(&self) -> bool {
         self.read_body || self.expect.iter().any(Expectation::needs_the_body)
+    }
+
+    /// The headers of the answer that an expectation names, in lower case.
+    pub fn reads_headers(&self) -> impl Iterator<Item = &str> {
+        self.expect.iter().filter_map(Expectation::needs_header)
+    }
+
+    /// Whether what it asks for holds no secret, so that anyone may see a part of the answer.
+    pub(crate) fn asks_openly(&self) -> bool {
+        let url = &self.url;
+        let has_user = !url.username().is_empty() || url.password().is_some();
+        !has_user && url.query().is_none() && self.body.is_none() && self.headers.iter().all(Header::is_public)
     }
 
     /// The same endpoint with less time, for a check that was redelivered.

@@ -125,7 +125,7 @@ impl EndpointBuilder {
         self
     }
 
-    /// What takes longer than this is degraded; no limit by default.
+    /// What takes longer than this, or as long, is degraded; no limit by default. The same as the rule `total < … else degraded`.
     pub fn degraded_over(mut self, limit: Duration) -> Self {
         self.degraded_over = Some(limit);
         self

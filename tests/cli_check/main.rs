@@ -10,6 +10,7 @@ mod inputs;
 mod lists;
 mod outputs;
 mod requests;
+mod rules;
 #[cfg(unix)]
 mod signals;
 #[cfg(feature = "tls")]

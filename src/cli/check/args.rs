@@ -11,7 +11,7 @@ use clap::{
     builder::{FalseyValueParser, ValueParser},
     parser::ValueSource,
 };
-use watchpost::{Expectation, Method, Rate, parse_duration};
+use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -94,8 +94,10 @@ pub struct RequestArgs {
 #[derive(Args)]
 #[command(next_help_heading = "What counts as up")]
 pub struct JudgingArgs {
-    /// A rule that must hold, repeatable: any, 2xx, 200,204,301-308; by default below 500 is up
-    #[arg(long, value_name = "RULE", env = "WATCHPOST_EXPECT", hide_env = true)]
+    /// A rule that must hold, repeatable; by default below 500 is up. Some of them: any; 2xx; 200,204,301-308;
+    /// 'body contains "ready"'; 'body matches /v\d+/'; 'json $.status == "ok"'; 'header server == "nginx"';
+    /// 'certificate valid for 14d'; 'total < 500ms else degraded'
+    #[arg(long, value_name = "RULE", value_parser = parse_rule, env = "WATCHPOST_EXPECT", hide_env = true)]
     pub expect: Vec<Expectation>,
     /// Slower than this is degraded
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, env = "WATCHPOST_DEGRADED_OVER", hide_env = true)]
@@ -192,6 +194,11 @@ impl OutputArgs {
 /// A switch that the environment turns off with 0, false, no, off or nothing, and on with anything else.
 fn switch() -> ValueParser {
     FalseyValueParser::new().into()
+}
+
+/// What is wrong with a rule is shown by a caret under it.
+fn parse_rule(text: &str) -> Result<Expectation, String> {
+    text.parse().map_err(|bad: BadExpectation| bad.underlined(text))
 }
 
 fn parse_timeout(text: &str) -> Result<Duration, String> {

@@ -73,7 +73,7 @@ impl Exchange {
         trace: &mut Trace,
     ) -> Result<Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Failure> {
         trace.enter(Phase::Send);
-        let (guard, report) = Guard::new(stream, request.is_head());
+        let (guard, report) = Guard::new(stream, request.is_head(), request.asked_headers());
         let ticket = self.slot.put(guard);
         let Some(prepared) = request.prepared(&self.client, &ticket.authority(), keep_alive) else {
             return Err(Failure { reason: failure::unsendable(), heard: true });
@@ -98,12 +98,13 @@ impl Exchange {
                 return Err(Failure { reason: failure::of_sending(&error), heard: report.borrow().heard });
             }
         };
-        let Some(head) = report.borrow_mut().head.take() else {
+        let Some(mut head) = report.borrow_mut().head.take() else {
             let reason = Reason::new(Kind::Protocol, "the answer has no head");
             return Err(Failure { reason, heard: true });
         };
         trace.seen.http =
             Some(HttpAnswer { status: head.status, version: head.version, head_bytes: head.bytes, body_bytes: None });
+        trace.seen.headers = Some(std::mem::take(&mut head.headers));
         Ok(Answer { head, chunks, report })
     }
 }
