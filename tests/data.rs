@@ -28,6 +28,7 @@ fn rich_endpoint() -> Endpoint {
         .insecure(true)
         .keep_alive(true)
         .read_body(true)
+        .decode(true)
         .build()
         .unwrap()
 }

@@ -42,6 +42,7 @@ pub struct Endpoint {
     pub(super) insecure: bool,
     pub(super) keep_alive: bool,
     pub(super) read_body: bool,
+    pub(super) decode: bool,
 }
 
 /// An endpoint that can't be built. It names the URL, without its secrets, and the reason.
@@ -163,6 +164,11 @@ impl Endpoint {
     /// Whether the body is read: asked for, or needed by an expectation.
     pub fn reads_body(&self) -> bool {
         self.read_body || self.expect.iter().any(Expectation::needs_the_body)
+    }
+
+    /// Whether a coded body (gzip, deflate, br, zstd) is asked for and decoded before it is judged; else it is judged as it was sent.
+    pub fn decode(&self) -> bool {
+        self.decode
     }
 
     /// The headers of the answer that an expectation names, in lower case.

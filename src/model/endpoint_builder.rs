@@ -45,6 +45,8 @@ pub struct EndpointBuilder {
     keep_alive: bool,
     #[serde(default)]
     read_body: bool,
+    #[serde(default)]
+    decode: bool,
 }
 
 /// A body in serde: text where it is text.
@@ -79,6 +81,7 @@ impl EndpointBuilder {
             insecure: false,
             keep_alive: false,
             read_body: false,
+            decode: false,
         }
     }
 
@@ -155,6 +158,13 @@ impl EndpointBuilder {
         self
     }
 
+    /// Asks for a coded body and decodes it before it is judged: one layer of gzip, deflate, br or zstd, up to the body's limit. What
+    /// has another coding is judged as it was sent, and so is all without the feature `decode`.
+    pub fn decode(mut self, decode: bool) -> Self {
+        self.decode = decode;
+        self
+    }
+
     /// The endpoint.
     ///
     /// # Errors
@@ -191,6 +201,7 @@ impl EndpointBuilder {
             insecure: self.insecure,
             keep_alive: self.keep_alive,
             read_body: self.read_body,
+            decode: self.decode,
         })
     }
 }
@@ -221,6 +232,7 @@ impl From<Endpoint> for EndpointBuilder {
             insecure: endpoint.insecure,
             keep_alive: endpoint.keep_alive,
             read_body: endpoint.read_body,
+            decode: endpoint.decode,
             ..builder
         }
     }

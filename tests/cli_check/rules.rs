@@ -115,6 +115,24 @@ fn a_body_over_the_limit_is_too_large_only_where_a_rule_is_undecided() {
 }
 
 #[test]
+fn a_coded_body_is_judged_as_it_was_sent_or_decoded() {
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: 9\r\n\r\n\x01\x04\x00\xfb\xffokay";
+    let far = FarSide::answering(&answer[..]);
+    let url = far.url();
+    let said = "coded as \\\"deflate\\\" and judged so, wanted body == \\\"okay\\\"";
+    expecting(&url, "body == 'okay'").exits(1).shows(said);
+    assert!(!far.head().to_lowercase().contains("accept-encoding"));
+    let decoding = |rule| check([url.as_str(), "--decode", "--format=ndjson", "--expect", rule]).run();
+    decoding("body == 'okay'").exits(0);
+    assert!(far.head().to_lowercase().contains("accept-encoding: gzip, deflate, br, zstd\r\n"));
+
+    let cut = FarSide::answering("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nokay");
+    let run = check([cut.url().as_str(), "--decode", "--format=ndjson", "--expect=body contains 'okay'"]).run();
+    run.exits(1).shows("not coded as gzip");
+    assert_eq!(run.kind_and_phase(), ("protocol".to_owned(), Some("body".to_owned())), "{run}");
+}
+
+#[test]
 fn a_syntax_error_has_a_caret_under_its_column() {
     for (rule, shown) in [
         ("status inn 2xx", "expected `in` or `==` at column 8\n  status inn 2xx\n         ^\n"),

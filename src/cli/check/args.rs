@@ -84,6 +84,9 @@ pub struct RequestArgs {
     /// Read bodies to their end even when no rule needs them
     #[arg(long, value_parser = switch(), env = "WATCHPOST_READ_BODY", hide_env = true)]
     pub read_body: bool,
+    /// Ask for coded bodies and decode them before they are judged: gzip, deflate, br, zstd
+    #[arg(long, value_parser = switch(), env = "WATCHPOST_DECODE", hide_env = true)]
+    pub decode: bool,
     /// Follow so many redirects; 10 by default, 0 where --expect lists a 3xx code
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100))]
     #[arg(env = "WATCHPOST_MAX_REDIRECTS", hide_env = true)]

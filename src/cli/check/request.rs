@@ -60,7 +60,8 @@ impl Request {
             .timeout(self.timeout)
             .insecure(self.args.insecure)
             .keep_alive(self.args.keep_alive)
-            .read_body(self.args.read_body);
+            .read_body(self.args.read_body)
+            .decode(self.args.decode);
         for header in &self.headers.sent {
             endpoint = endpoint.header(header.name(), header.value());
         }

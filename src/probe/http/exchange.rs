@@ -116,10 +116,11 @@ impl Default for Exchange {
 }
 
 impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
-    /// Reads the body to its end, or to the limit, and gives the stream back where another request may follow on it.
-    pub async fn read_body(mut self, trace: &mut Trace) -> Result<Option<Stream>, Reason> {
+    /// Reads the body to its end, or to the limit, and gives the stream back where another request may follow on it. Decodes it, if
+    /// that is wanted.
+    pub async fn read_body(mut self, decode: bool, trace: &mut Trace) -> Result<Option<Stream>, Reason> {
         trace.enter(Phase::Body);
-        let mut body = Body::default();
+        let mut body = Body { coding: self.head.coding.take(), ..Body::default() };
         count(trace, &body);
         while let Some(chunk) = self.chunks.next().await {
             let chunk = chunk.map_err(|error| failure::of_payload(&error))?;
@@ -132,7 +133,7 @@ impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
             }
         }
         let whole = !body.cut;
-        trace.seen.body = Some(body);
+        trace.seen.body = Some(if decode { decoded(body).await? } else { body });
         Ok(if whole { self.let_go() } else { None })
     }
 
@@ -159,6 +160,17 @@ impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
         drop(chunks);
         report.borrow_mut().kept.take()
     }
+}
+
+#[cfg(feature = "decode")]
+async fn decoded(body: Body) -> Result<Body, Reason> {
+    super::decode::decoded(body, LONGEST_BODY).await.map_err(|error| Reason::new(Kind::Protocol, error.to_string()))
+}
+
+/// What is not built in leaves the body as it was sent, and the body says so.
+#[cfg(not(feature = "decode"))]
+async fn decoded(body: Body) -> Result<Body, Reason> {
+    Ok(body)
 }
 
 fn count(trace: &mut Trace, body: &Body) {

@@ -1,5 +1,11 @@
 //! The HTTP probe: the steps of `net` to a ready stream, then one request through awc, then redirects.
 
+#[cfg(feature = "decode")]
+mod brotli;
+#[cfg(feature = "decode")]
+mod decode;
+#[cfg(feature = "decode")]
+mod decoder;
 mod exchange;
 mod failure;
 mod guard;
@@ -14,6 +20,8 @@ mod tls_alert;
 #[cfg(feature = "tls")]
 mod tls_failure;
 mod way;
+#[cfg(feature = "decode")]
+mod zstd;
 
 use actix_rt::time::Instant;
 use awc::error::PayloadError;
@@ -134,7 +142,7 @@ impl HttpProbe {
         trace: &mut Trace,
     ) -> Result<(), Reason> {
         let stream = match (read, endpoint.keep_alive()) {
-            (true, _) => answer.read_body(trace).await?,
+            (true, _) => answer.read_body(endpoint.decode(), trace).await?,
             (false, true) => answer.leave_body(),
             (false, false) => None,
         };

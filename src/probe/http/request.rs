@@ -65,6 +65,11 @@ impl<'a> Request<'a> {
         self.method == Method::HEAD
     }
 
+    /// Whether a coded body is wanted: one that is not read need not be small.
+    pub fn decodes(&self) -> bool {
+        self.endpoint.decode() && self.endpoint.reads_body()
+    }
+
     /// The headers of the answer that a rule is about.
     pub fn asked_headers(&self) -> Vec<String> {
         self.endpoint.reads_headers().map(str::to_owned).collect()
@@ -127,6 +132,9 @@ impl<'a> Request<'a> {
             if !self.endpoint.leaves_out(name.as_str()) {
                 request = request.insert_header_if_none((name, value));
             }
+        }
+        if cfg!(feature = "decode") && self.decodes() && !self.endpoint.leaves_out("accept-encoding") {
+            request = request.insert_header_if_none((header::ACCEPT_ENCODING, "gzip, deflate, br, zstd"));
         }
         match &self.user {
             Some((name, password)) if !request.headers().contains_key(header::AUTHORIZATION) => {
