@@ -30,6 +30,7 @@ fn rich_endpoint() -> Endpoint {
         .read_body(true)
         .family(Family::Ipv6)
         .public_only(true)
+        .decode(true)
         .build()
         .unwrap()
 }
@@ -65,6 +66,7 @@ fn rich_status() -> Status {
         serial: "0a".into(),
         not_before: Timestamp::from_unix_seconds(1_600_000_000),
         not_after: Timestamp::from_unix_seconds(1_700_000_000),
+        seen_at: Timestamp::from_unix_seconds(1_700_000_001),
         days_left: -1,
         chain: vec!["CN=ca".into()],
         problem: Some(reason.clone()),
@@ -132,7 +134,10 @@ fn what_is_wrong_with_an_endpoint_is_said() {
         (r#"{"url":"http://a","headers":[["A","canary\n"]]}"#, "the value of header `A` holds a line break"),
         (r#"{"url":"http://a","timeout":"0s"}"#, "http://a/: a timeout must be more than nothing"),
         (r#"{"url":"http://a","timeout":"soon"}"#, "`soon` is no duration"),
-        (r#"{"url":"http://a","expect":["2yy"]}"#, "`2yy` is no expectation"),
+        (
+            r#"{"url":"http://a","expect":["2yy"]}"#,
+            "expected codes, such as `2xx` or `200,204,301-308` at column 1\n  2yy\n  ^",
+        ),
         (r#"{"url":"http://a","tiemout":"2s"}"#, "unknown field `tiemout`"),
         (r#"{}"#, "missing field `url`"),
     ];

@@ -160,7 +160,7 @@ async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>) -> (Box<Sta
     };
     let mut seen = trace.finish();
     let (state, reason) = judge(&endpoint, &seen, failure);
-    seen.body = None;
+    (seen.body, seen.headers) = (None, None);
     (Box::new(Status::at(checked_at, id, &endpoint, state, reason, seen)), crashed)
 }
 

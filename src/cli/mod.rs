@@ -86,10 +86,13 @@ fn explain(error: &clap::Error) -> Exit {
 
 /// What the parser says, which repeats what was typed: of a URL in the wrong place without its user-info.
 fn told(error: &clap::Error) -> String {
+    let of_a_rule = text(error, ContextKind::InvalidArg).is_some_and(|option| option.starts_with("--expect"));
     let typed = [ContextKind::InvalidSubcommand, ContextKind::InvalidArg, ContextKind::InvalidValue];
     typed
         .into_iter()
         .filter_map(|kind| text(error, kind))
+        // A rule may hold an @ of its own, and a caret stands under it; no URL has white space.
+        .filter(|typed| !(of_a_rule && typed.contains(char::is_whitespace)))
         .fold(error.render().ansi().to_string(), |told, typed| told.replace(typed, &watchpost::hide_user_info(typed)))
 }
 

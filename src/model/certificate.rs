@@ -21,6 +21,8 @@ pub struct Certificate {
     pub not_before: Timestamp,
     /// Not valid after.
     pub not_after: Timestamp,
+    /// When it was seen.
+    pub seen_at: Timestamp,
     /// Whole days until `not_after` when it was seen, rounded down; negative once it has expired.
     pub days_left: i64,
     /// The subjects of the certificates that came with it, as the server ordered them (at most 10).

@@ -63,6 +63,28 @@ pub fn in_words(duration: Duration) -> String {
     if (seconds - seconds.round()).abs() < 0.005 { format!("{seconds:.0} s") } else { format!("{seconds:.1} s") }
 }
 
+/// A duration as [`parse_duration`] reads it, without spaces: `14d`, `1h30m`, `500ms`.
+pub fn short(duration: Duration) -> String {
+    const UNITS: [(&str, u128); 7] = [
+        ("d", 86_400_000_000_000),
+        ("h", 3_600_000_000_000),
+        ("m", 60_000_000_000),
+        ("s", 1_000_000_000),
+        ("ms", 1_000_000),
+        ("us", 1_000),
+        ("ns", 1),
+    ];
+    let mut left = duration.as_nanos();
+    let mut text = String::new();
+    for (unit, nanos) in UNITS {
+        if left >= nanos {
+            text += &format!("{}{unit}", left / nanos);
+            left %= nanos;
+        }
+    }
+    if text.is_empty() { "0s".to_owned() } else { text }
+}
+
 /// The same as the module it stands in, for a duration that may be missing.
 macro_rules! optional {
     () => {

@@ -45,6 +45,7 @@ pub struct Endpoint {
     pub(super) read_body: bool,
     pub(super) family: Family,
     pub(super) public_only: bool,
+    pub(super) decode: bool,
 }
 
 /// An endpoint that can't be built. It names the URL, without its secrets, and the reason.
@@ -139,7 +140,7 @@ impl Endpoint {
         &self.expect
     }
 
-    /// What takes longer than this is degraded.
+    /// What takes longer than this, or as long, is degraded: as by the rule `total < … else degraded`.
     pub fn degraded_over(&self) -> Option<Duration> {
         self.degraded_over
     }
@@ -176,6 +177,23 @@ impl Endpoint {
     /// Whether it may only be reached at addresses of public hosts.
     pub fn public_only(&self) -> bool {
         self.public_only
+    }
+
+    /// Whether a coded body (gzip, deflate, br, zstd) is asked for and decoded before it is judged; else it is judged as it was sent.
+    pub fn decode(&self) -> bool {
+        self.decode
+    }
+
+    /// The headers of the answer that an expectation names, in lower case.
+    pub fn reads_headers(&self) -> impl Iterator<Item = &str> {
+        self.expect.iter().filter_map(Expectation::needs_header)
+    }
+
+    /// Whether what it asks for holds no secret, so that anyone may see a part of the answer.
+    pub(crate) fn asks_openly(&self) -> bool {
+        let url = &self.url;
+        let has_user = !url.username().is_empty() || url.password().is_some();
+        !has_user && url.query().is_none() && self.body.is_none() && self.headers.iter().all(Header::is_public)
     }
 
     /// The same endpoint with less time, for a check that was redelivered.

@@ -50,6 +50,8 @@ pub struct EndpointBuilder {
     family: Family,
     #[serde(default)]
     public_only: bool,
+    #[serde(default)]
+    decode: bool,
 }
 
 /// A body in serde: text where it is text.
@@ -86,6 +88,7 @@ impl EndpointBuilder {
             read_body: false,
             family: Family::Any,
             public_only: false,
+            decode: false,
         }
     }
 
@@ -132,7 +135,7 @@ impl EndpointBuilder {
         self
     }
 
-    /// What takes longer than this is degraded; no limit by default.
+    /// What takes longer than this, or as long, is degraded; no limit by default. The same as the rule `total < … else degraded`.
     pub fn degraded_over(mut self, limit: Duration) -> Self {
         self.degraded_over = Some(limit);
         self
@@ -175,6 +178,13 @@ impl EndpointBuilder {
         self
     }
 
+    /// Asks for a coded body and decodes it before it is judged: one layer of gzip, deflate, br or zstd, up to the body's limit. What
+    /// has another coding is judged as it was sent, and so is all without the feature `decode`.
+    pub fn decode(mut self, decode: bool) -> Self {
+        self.decode = decode;
+        self
+    }
+
     /// The endpoint.
     ///
     /// # Errors
@@ -213,6 +223,7 @@ impl EndpointBuilder {
             read_body: self.read_body,
             family: self.family,
             public_only: self.public_only,
+            decode: self.decode,
         })
     }
 }
@@ -245,6 +256,7 @@ impl From<Endpoint> for EndpointBuilder {
             read_body: endpoint.read_body,
             family: endpoint.family,
             public_only: endpoint.public_only,
+            decode: endpoint.decode,
             ..builder
         }
     }

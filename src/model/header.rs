@@ -30,6 +30,10 @@ pub enum BadHeader {
     Framing(String),
 }
 
+/// Headers of a request that hold no secret.
+const PUBLIC: [&str; 7] =
+    ["accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "pragma", "user-agent"];
+
 impl Header {
     /// A header, checked: nothing that could forge another line gets through.
     ///
@@ -57,6 +61,11 @@ impl Header {
     /// The name, as it was given.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether it holds no secret, so that another origin may see it.
+    pub(crate) fn is_public(&self) -> bool {
+        PUBLIC.iter().any(|public| self.name.eq_ignore_ascii_case(public))
     }
 
     /// The value. Never log it.

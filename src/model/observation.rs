@@ -33,6 +33,9 @@ pub struct Observation {
     /// The body, as far as it was read. Only while the check is judged: a status never carries it, and it is never serialised.
     #[serde(skip)]
     pub body: Option<Body>,
+    /// The headers of the answer that a rule names, as it was with the body: a status never carries them.
+    #[serde(skip)]
+    pub headers: Option<SeenHeaders>,
 }
 
 /// The head of an HTTP answer.
@@ -60,6 +63,16 @@ pub enum HttpVersion {
     Http11,
 }
 
+impl HttpVersion {
+    /// The two numbers of the version, which are in order.
+    pub fn number(self) -> (u8, u8) {
+        match self {
+            Self::Http10 => (1, 0),
+            Self::Http11 => (1, 1),
+        }
+    }
+}
+
 impl fmt::Display for HttpVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -83,15 +96,40 @@ pub struct Hop {
 /// A body, read to its end or to the limit.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Body {
-    /// The bytes, as they were sent.
+    /// The bytes: as they were sent, or decoded where the endpoint says so.
     pub bytes: Vec<u8>,
     /// Whether reading stopped at the limit, before the end.
     pub cut: bool,
+    /// The content coding that the bytes still have, as the server named it (RFC 9110, 8.4).
+    pub coding: Option<String>,
 }
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What a server sends may be as secret as what we send.
         write!(f, "Body({} bytes{})", self.bytes.len(), if self.cut { ", cut" } else { "" })
+    }
+}
+
+/// Some headers of an answer: those that a rule names.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct SeenHeaders(Vec<(String, Vec<u8>)>);
+
+impl SeenHeaders {
+    /// Adds a line of a header.
+    pub fn push(&mut self, name: &str, value: &[u8]) {
+        self.0.push((name.to_ascii_lowercase(), value.to_vec()));
+    }
+
+    /// The values of a header, in the order of its lines.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_slice())
+    }
+}
+
+impl fmt::Debug for SeenHeaders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Their values may be secrets.
+        f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
 }

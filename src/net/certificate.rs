@@ -26,6 +26,7 @@ pub fn read(chain: &[CertificateDer<'_>], now: Timestamp) -> Option<Certificate>
         serial: hexadecimal(own.raw_serial()),
         not_before: Timestamp::from_unix_seconds(own.validity().not_before.timestamp()),
         not_after,
+        seen_at: now,
         days_left: not_after.days_since(now),
         chain: others.iter().take(LONGEST_CHAIN).map(|other| subject(other)).collect(),
         problem: None,

@@ -40,6 +40,7 @@ fn full() -> Status {
         serial: "0a".into(),
         not_before: Timestamp::from_unix_seconds(1_764_547_200),
         not_after: Timestamp::from_unix_seconds(1_798_761_600),
+        seen_at: Timestamp::default(),
         days_left: 39,
         chain: vec!["CN=Test CA".into()],
         problem: None,

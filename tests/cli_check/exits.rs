@@ -50,7 +50,7 @@ fn bad_flags_are_2_and_say_what_would_be_taken() {
         (&["--frobnicate"][..], "--frobnicate"),
         (&["--timeout=soon"], "write 500ms, 2s, 1m"),
         (&["--timeout=0"], "more than nothing"),
-        (&["--expect=6xx"], "write any, 2xx, or codes"),
+        (&["--expect=6xx"], "expected codes, such as `2xx`"),
         (&["--rate=10"], "write 10/s"),
         (&["--concurrency=0"], "--concurrency"),
         (&["--color=sometimes"], "--color"),

@@ -39,7 +39,7 @@ impl FarSide {
     }
 
     /// Every request gets these bytes, and then the end of the connection.
-    pub fn answering(bytes: impl Into<String>) -> Self {
+    pub fn answering(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         Self::scripted(move |mut connection| {
             connection.read_head();
@@ -87,8 +87,8 @@ impl Connection {
         head
     }
 
-    pub fn write(&mut self, bytes: &str) {
-        let _ = self.stream.write_all(bytes.as_bytes());
+    pub fn write(&mut self, bytes: impl AsRef<[u8]>) {
+        let _ = self.stream.write_all(bytes.as_ref());
     }
 
     /// Closes the connection with a reset: what arrived and was not read makes the kernel send one.

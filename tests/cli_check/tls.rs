@@ -88,6 +88,17 @@ fn what_is_wrong_with_a_certificate_has_its_kind_also_where_it_is_not_verified()
 }
 
 #[test]
+fn a_certificate_that_runs_out_breaks_its_rule() {
+    for (last_year, code, said) in
+        [(2100, 0, ""), (2021, 1, "the certificate has expired, wanted certificate valid for 14d")]
+    {
+        let (far, root) = server("127.0.0.1", last_year);
+        let run = checked(&far, &root, &["--insecure", "--expect=certificate valid for 14d"]).run();
+        run.exits(code).shows(said);
+    }
+}
+
+#[test]
 fn plain_http_on_a_tls_url_is_a_failed_handshake() {
     let far = FarSide::scripted(|mut connection| {
         connection.write("HTTP/1.1 400 Bad Request\r\n\r\n");

@@ -4,6 +4,8 @@
 mod answers;
 mod bodies;
 mod connections;
+#[cfg(feature = "decode")]
+mod decode;
 mod elsewhere;
 mod far_side;
 #[cfg(feature = "dns")]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{ArgMatches, Args, ValueEnum, parser::ValueSource};
-use watchpost::{Expectation, Method, Rate, parse_duration};
+use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
 use super::{network::NetworkArgs, switch::switch};
 
@@ -84,6 +84,9 @@ pub struct RequestArgs {
     /// Read bodies to their end even when no rule needs them
     #[arg(long, value_parser = switch(), env = "WATCHPOST_READ_BODY", hide_env = true)]
     pub read_body: bool,
+    /// Ask for coded bodies and decode them before they are judged: gzip, deflate, br, zstd
+    #[arg(long, value_parser = switch(), env = "WATCHPOST_DECODE", hide_env = true)]
+    pub decode: bool,
     /// Follow so many redirects; 10 by default, 0 where --expect lists a 3xx code
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100))]
     #[arg(env = "WATCHPOST_MAX_REDIRECTS", hide_env = true)]
@@ -94,8 +97,10 @@ pub struct RequestArgs {
 #[derive(Args)]
 #[command(next_help_heading = "What counts as up")]
 pub struct JudgingArgs {
-    /// A rule that must hold, repeatable: any, 2xx, 200,204,301-308; by default below 500 is up
-    #[arg(long, value_name = "RULE", env = "WATCHPOST_EXPECT", hide_env = true)]
+    /// A rule that must hold, repeatable; by default below 500 is up. Some of them: any; 2xx; 200,204,301-308;
+    /// 'body contains "ready"'; 'body matches /v\d+/'; 'json $.status == "ok"'; 'header server == "nginx"';
+    /// 'certificate valid for 14d'; 'total < 500ms else degraded'
+    #[arg(long, value_name = "RULE", value_parser = parse_rule, env = "WATCHPOST_EXPECT", hide_env = true)]
     pub expect: Vec<Expectation>,
     /// Slower than this is degraded
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, env = "WATCHPOST_DEGRADED_OVER", hide_env = true)]
@@ -188,6 +193,11 @@ impl OutputArgs {
     pub fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }
     }
+}
+
+/// What is wrong with a rule is shown by a caret under it.
+fn parse_rule(text: &str) -> Result<Expectation, String> {
+    text.parse().map_err(|bad: BadExpectation| bad.underlined(text))
 }
 
 fn parse_timeout(text: &str) -> Result<Duration, String> {

@@ -90,7 +90,7 @@ fn bad_values_name_what_would_be_taken() {
         ("--concurrency 0 a", "write 1 or more"),
         ("--per-host 0 a", "write 1 or more"),
         ("--concurrency many a", "invalid digit"),
-        ("--expect 6xx a", "write any, 2xx"),
+        ("--expect 6xx a", "expected codes, such as `2xx`"),
         ("--rate 10 a", "--rate"),
         ("--method G@T a", "GET or PROPFIND"),
         ("--format yaml a", "--format"),

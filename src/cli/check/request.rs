@@ -69,7 +69,8 @@ impl Request {
             .family(self.family)
             .insecure(self.args.insecure)
             .keep_alive(self.args.keep_alive)
-            .read_body(self.args.read_body);
+            .read_body(self.args.read_body)
+            .decode(self.args.decode);
         for header in &self.headers.sent {
             endpoint = endpoint.header(header.name(), header.value());
         }

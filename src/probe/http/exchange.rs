@@ -73,7 +73,7 @@ impl Exchange {
         trace: &mut Trace,
     ) -> Result<Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Failure> {
         trace.enter(Phase::Send);
-        let (guard, report) = Guard::new(stream, request.is_head());
+        let (guard, report) = Guard::new(stream, request.is_head(), request.asked_headers());
         let ticket = self.slot.put(guard);
         let Some(prepared) = request.prepared(&self.client, &ticket.authority(), keep_alive) else {
             return Err(Failure { reason: failure::unsendable(), heard: true });
@@ -98,12 +98,13 @@ impl Exchange {
                 return Err(Failure { reason: failure::of_sending(&error), heard: report.borrow().heard });
             }
         };
-        let Some(head) = report.borrow_mut().head.take() else {
+        let Some(mut head) = report.borrow_mut().head.take() else {
             let reason = Reason::new(Kind::Protocol, "the answer has no head");
             return Err(Failure { reason, heard: true });
         };
         trace.seen.http =
             Some(HttpAnswer { status: head.status, version: head.version, head_bytes: head.bytes, body_bytes: None });
+        trace.seen.headers = Some(std::mem::take(&mut head.headers));
         Ok(Answer { head, chunks, report })
     }
 }
@@ -115,10 +116,11 @@ impl Default for Exchange {
 }
 
 impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
-    /// Reads the body to its end, or to the limit, and gives the stream back where another request may follow on it.
-    pub async fn read_body(mut self, trace: &mut Trace) -> Result<Option<Stream>, Reason> {
+    /// Reads the body to its end, or to the limit, and gives the stream back where another request may follow on it. Decodes it, if
+    /// that is wanted.
+    pub async fn read_body(mut self, decode: bool, trace: &mut Trace) -> Result<Option<Stream>, Reason> {
         trace.enter(Phase::Body);
-        let mut body = Body::default();
+        let mut body = Body { coding: self.head.coding.take(), ..Body::default() };
         count(trace, &body);
         while let Some(chunk) = self.chunks.next().await {
             let chunk = chunk.map_err(|error| failure::of_payload(&error))?;
@@ -132,7 +134,7 @@ impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
             }
         }
         let whole = !body.cut;
-        trace.seen.body = Some(body);
+        trace.seen.body = Some(if decode { decoded(body).await? } else { body });
         Ok(if whole { self.let_go() } else { None })
     }
 
@@ -159,6 +161,17 @@ impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
         drop(chunks);
         report.borrow_mut().kept.take()
     }
+}
+
+#[cfg(feature = "decode")]
+async fn decoded(body: Body) -> Result<Body, Reason> {
+    super::decode::decoded(body, LONGEST_BODY).await.map_err(|error| Reason::new(Kind::Protocol, error.to_string()))
+}
+
+/// What is not built in leaves the body as it was sent, and the body says so.
+#[cfg(not(feature = "decode"))]
+async fn decoded(body: Body) -> Result<Body, Reason> {
+    Ok(body)
 }
 
 fn count(trace: &mut Trace, body: &Body) {

@@ -47,6 +47,8 @@ pub struct Guard<S> {
     stream: Option<S>,
     report: SharedReport<S>,
     to_head: bool,
+    /// The headers that the head keeps.
+    asked: Vec<String>,
     interim: u32,
     /// The length of the head when it was last read.
     read: usize,
@@ -76,11 +78,13 @@ enum Rest {
 }
 
 impl<S> Guard<S> {
-    /// A guard, and the report that it writes. `to_head` says that the request is a HEAD.
-    pub fn new(stream: S, to_head: bool) -> (Self, SharedReport<S>) {
+    /// A guard, and the report that it writes. `to_head` says that the request is a HEAD, and `asked` names headers to keep.
+    pub fn new(stream: S, to_head: bool, asked: Vec<String>) -> (Self, SharedReport<S>) {
         let report = Rc::new(RefCell::new(Report { sent: false, heard: false, head: None, body: 0, kept: None }));
         let state = State::Reading(Vec::new());
-        (Self { stream: Some(stream), report: Rc::clone(&report), to_head, interim: 0, read: 0, state }, report)
+        let guard =
+            Self { stream: Some(stream), report: Rc::clone(&report), to_head, asked, interim: 0, read: 0, state };
+        (guard, report)
     }
 
     /// Takes in what came of the head; goes over to serving when it is complete.
@@ -100,7 +104,7 @@ impl<S> Guard<S> {
             if blank > MOST_BLANK {
                 return Err(Broken::NotHttp(httparse::Error::NewLine));
             }
-            let head = read_head(&buffer[blank..], self.to_head)?;
+            let head = read_head(&buffer[blank..], self.to_head, &self.asked)?;
             let length = head.as_ref().map_or(buffer.len(), |head| blank.saturating_add(head.length()));
             if length > LONGEST_HEAD {
                 return Err(Broken::HeadTooLong);

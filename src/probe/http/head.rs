@@ -3,7 +3,10 @@
 use std::time::{Duration, SystemTime};
 
 use super::retry_after;
-use crate::model::observation::HttpVersion;
+use crate::model::{
+    observation::{HttpVersion, SeenHeaders},
+    printable::printable,
+};
 
 /// The longest head that is read, in bytes.
 pub const LONGEST_HEAD: usize = 64 * 1024;
@@ -15,6 +18,8 @@ pub const MOST_INTERIM: u32 = 8;
 pub const LONGEST_FRAMING: u64 = 256 * 1024;
 /// What a byte of a chunked body may cost: chunks of one byte each are six times their body.
 pub const CHUNKED_PER_BYTE: u64 = 8;
+/// The longest name of a content coding, in characters.
+const LONGEST_CODING: usize = 60;
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -84,6 +89,10 @@ pub struct Head {
     pub location: Option<Vec<u8>>,
     /// How long to wait before asking again, as `Retry-After` said.
     pub retry_after: Option<Duration>,
+    /// The content coding of the body, as it was named; `None` where there is none.
+    pub coding: Option<String>,
+    /// The headers that were asked for.
+    pub headers: SeenHeaders,
 }
 
 impl Head {
@@ -93,8 +102,9 @@ impl Head {
     }
 }
 
-/// Reads a head from the beginning of `bytes`; `None` when it is not complete. `to_head` says that the request was a HEAD.
-pub fn read_head(bytes: &[u8], to_head: bool) -> Result<Option<Head>, Broken> {
+/// Reads a head from the beginning of `bytes`; `None` when it is not complete. `to_head` says that the request was a HEAD, and
+/// `asked` names the headers that are kept.
+pub fn read_head(bytes: &[u8], to_head: bool, asked: &[String]) -> Result<Option<Head>, Broken> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut response = httparse::Response::new(&mut headers);
     let length = match httparse::ParserConfig::default()
@@ -140,6 +150,8 @@ pub fn read_head(bytes: &[u8], to_head: bool) -> Result<Option<Head>, Broken> {
         retry_after: lines
             .text("retry-after")
             .and_then(|text| retry_after::wait(text, date.unwrap_or_else(SystemTime::now))),
+        coding: lines.content_coding(),
+        headers: lines.those(asked),
     }))
 }
 
@@ -193,6 +205,25 @@ impl<'a> Lines<'a> {
         Ok(length)
     }
 
+    /// The content codings, in the order they were applied (RFC 9110, 8.4).
+    fn content_coding(&self) -> Option<String> {
+        let codings: Vec<_> = self
+            .members("content-encoding")
+            .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
+            .map(String::from_utf8_lossy)
+            .collect();
+        (!codings.is_empty()).then(|| printable(&codings.join(", "), LONGEST_CODING))
+    }
+
+    /// The lines of some headers. The bounds of the head are theirs too.
+    fn those(&self, asked: &[String]) -> SeenHeaders {
+        let mut seen = SeenHeaders::default();
+        for header in self.0.iter().filter(|header| asked.iter().any(|name| name.eq_ignore_ascii_case(header.name))) {
+            seen.push(header.name, header.value.trim_ascii());
+        }
+        seen
+    }
+
     fn last_coding(&self) -> Coding {
         let last = self.members("transfer-encoding").filter(|coding| !coding.is_empty()).last();
         match last {
@@ -210,7 +241,7 @@ mod tests {
 
     fn framing(head: &str) -> Result<Framing, Broken> {
         let head = format!("{head}\r\n\r\n").replace('|', "\r\n");
-        read_head(head.as_bytes(), false).map(|head| head.expect("a whole head").framing)
+        read_head(head.as_bytes(), false, &[]).map(|head| head.expect("a whole head").framing)
     }
 
     #[test]
@@ -241,7 +272,7 @@ mod tests {
         ] {
             assert_eq!(framing(head), wanted, "{head}");
         }
-        let to_head = read_head(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", true);
+        let to_head = read_head(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", true, &[]);
         assert_eq!(to_head.map(|head| head.map(|head| head.framing)), Ok(Some(Nothing)));
     }
 
@@ -254,11 +285,11 @@ mod tests {
             (b"HTTP/1.1 042 OK\r\n\r\n", Broken::BadStatus),
             (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", Broken::NotHttp(httparse::Error::HeaderName)),
         ] {
-            assert_eq!(read_head(bytes, false), Err(wanted), "{}", String::from_utf8_lossy(bytes));
+            assert_eq!(read_head(bytes, false, &[]), Err(wanted), "{}", String::from_utf8_lossy(bytes));
         }
-        assert_eq!(read_head(b"HTTP/1.1 200 OK\r\nA: b\r\n", false), Ok(None));
+        assert_eq!(read_head(b"HTTP/1.1 200 OK\r\nA: b\r\n", false, &[]), Ok(None));
         let flood = format!("HTTP/1.1 200 OK\r\n{}\r\n", "a: b\r\n".repeat(MOST_HEADERS + 1));
-        assert_eq!(read_head(flood.as_bytes(), false), Err(Broken::TooManyHeaders));
+        assert_eq!(read_head(flood.as_bytes(), false, &[]), Err(Broken::TooManyHeaders));
     }
 
     #[test]
@@ -270,8 +301,15 @@ mod tests {
             ("HTTP/1.0 200 OK\r\nContent-Length: 5\r\nConnection: Keep-Alive\r\n\r\n", true),
             ("HTTP/1.1 200 OK\r\n\r\n", false),
         ] {
-            let read = read_head(head.as_bytes(), false).unwrap().unwrap();
+            let read = read_head(head.as_bytes(), false, &[]).unwrap().unwrap();
             assert_eq!((read.keeps_alive, read.bytes), (wanted, head.len() as u64), "{head}");
         }
+    }
+    #[test]
+    fn only_what_is_asked_for_is_kept() {
+        let head = b"HTTP/1.1 200 OK\r\nServer: a\r\nX-Y: b \r\nx-y:c\r\nContent-Encoding: gzip, identity\r\n\r\n";
+        let head = read_head(head, false, &["x-y".to_owned()]).unwrap().unwrap();
+        assert_eq!(head.headers.all("x-y").collect::<Vec<_>>(), [b"b", b"c"]);
+        assert_eq!((head.headers.all("server").count(), head.coding.as_deref()), (0, Some("gzip")));
     }
 }

@@ -1,5 +1,11 @@
 //! The HTTP probe: the steps of `net` to a ready stream, then one request through awc, then redirects.
 
+#[cfg(feature = "decode")]
+mod brotli;
+#[cfg(feature = "decode")]
+mod decode;
+#[cfg(feature = "decode")]
+mod decoder;
 mod exchange;
 mod failure;
 mod guard;
@@ -16,6 +22,8 @@ mod tls_alert;
 mod tls_failure;
 mod tries;
 mod way;
+#[cfg(feature = "decode")]
+mod zstd;
 
 use awc::error::PayloadError;
 use bytes::Bytes;
@@ -97,7 +105,7 @@ impl HttpProbe {
             seen.redirects.push(Hop { url: from, status, timing });
             seen.final_url = Some(ShownUrl::of(&request.url));
             // Facts of the hop that is over are no facts of the answer.
-            (seen.http, seen.peer, seen.certificate) = (None, None, None);
+            (seen.http, seen.headers, seen.peer, seen.certificate) = (None, None, None, None);
             seen.tried.clear();
         }
     }
@@ -133,7 +141,7 @@ impl HttpProbe {
         trace: &mut Trace,
     ) -> Result<(), Reason> {
         let stream = match (read, endpoint.keep_alive()) {
-            (true, _) => answer.read_body(trace).await?,
+            (true, _) => answer.read_body(endpoint.decode(), trace).await?,
             (false, true) => answer.leave_body(),
             (false, false) => None,
         };

@@ -18,10 +18,6 @@ const USER_AGENT: &str = concat!("watchpost/", env!("CARGO_PKG_VERSION"));
 /// The longest path and query, in bytes: the `http` crate counts places in them by 16 bits.
 const LONGEST_TARGET: usize = 60_000;
 
-/// Headers of an endpoint that hold no secret: what another origin may see.
-const PUBLIC_HEADERS: [&str; 7] =
-    ["accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "pragma", "user-agent"];
-
 /// The request of one hop. Redirects turn it into the next one.
 #[derive(Clone)]
 pub struct Request<'a> {
@@ -69,10 +65,20 @@ impl<'a> Request<'a> {
         self.method == Method::HEAD
     }
 
+    /// Whether a coded body is wanted: one that is not read need not be small.
+    pub fn decodes(&self) -> bool {
+        self.endpoint.decode() && self.endpoint.reads_body()
+    }
+
+    /// The headers of the answer that a rule is about.
+    pub fn asked_headers(&self) -> Vec<String> {
+        self.endpoint.reads_headers().map(str::to_owned).collect()
+    }
+
     /// Leaves behind what belongs to the origin that is being left: user-info, and every header that may hold a secret.
     pub fn leave_secrets(&mut self) {
         self.user = None;
-        self.headers.retain(|header| PUBLIC_HEADERS.iter().any(|public| header.name().eq_ignore_ascii_case(public)));
+        self.headers.retain(|header| header.is_public());
     }
 
     /// Becomes a GET without a body, and without the headers that describe one (RFC 9110, 15.4).
@@ -126,6 +132,9 @@ impl<'a> Request<'a> {
             if !self.endpoint.leaves_out(name.as_str()) {
                 request = request.insert_header_if_none((name, value));
             }
+        }
+        if cfg!(feature = "decode") && self.decodes() && !self.endpoint.leaves_out("accept-encoding") {
+            request = request.insert_header_if_none((header::ACCEPT_ENCODING, "gzip, deflate, br, zstd"));
         }
         match &self.user {
             Some((name, password)) if !request.headers().contains_key(header::AUTHORIZATION) => {

@@ -1,0 +1,120 @@
+//! Rules on the body as JSON: `json $.status == "ok"`.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::{
+    bad_expectation::BadExpectation,
+    cursor::Cursor,
+    json_path::JsonPath,
+    json_path_read::read_path,
+    json_select::Steps,
+    json_value::{COMPARISONS, Comparison, NoJson, read_literal, written},
+    sight::{Sight, Verdict, cut_short, is_secret_name, shown},
+};
+
+/// A test of what a path selects in the body. A comparison has to hold for every value that is selected, and for one at least.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JsonRule {
+    path: JsonPath,
+    test: JsonTest,
+}
+
+// A number of JSON is never NaN.
+impl Eq for JsonRule {}
+
+#[derive(Debug, Clone, PartialEq)]
+enum JsonTest {
+    Exists,
+    ExistsNot,
+    Compares(Comparison, Value),
+}
+
+impl JsonRule {
+    /// Reads what follows `json`.
+    pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Self, BadExpectation> {
+        cursor.skip_space();
+        let path = read_path(cursor)?;
+        if cursor.eat_word("exists") {
+            return Ok(Self { path, test: JsonTest::Exists });
+        }
+        if cursor.eat_word("does") {
+            cursor.expect_word("not")?;
+            cursor.expect_word("exist")?;
+            return Ok(Self { path, test: JsonTest::ExistsNot });
+        }
+        let comparison = cursor.one_of(COMPARISONS).map_err(|_| {
+            cursor.expected("`exists`, `does not exist`, `==`, `!=`, `<`, `<=`, `>` or `>=`, with a space before it")
+        })?;
+        cursor.skip_space();
+        let start = cursor.clone();
+        let literal = read_literal(cursor)?;
+        if comparison.needs_order() && !matches!(literal, Value::Number(_) | Value::String(_)) {
+            return Err(start.expected("a number or a text: others have no order"));
+        }
+        Ok(Self { path, test: JsonTest::Compares(comparison, literal) })
+    }
+
+    pub(super) fn judge(&self, sight: &mut Sight<'_>) -> Verdict {
+        let words = sight.body_in_words();
+        let json = match sight.json() {
+            Ok(json) => json,
+            Err(NoJson::Cut) => return cut_short(),
+            Err(NoJson::TooMany) => {
+                return Verdict::Undecided("the body is JSON of more values than are read".to_owned());
+            }
+            Err(NoJson::NoBody) => return Verdict::fails("there is no body", self),
+            Err(NoJson::Invalid { line, column }) => {
+                return Verdict::fails(format!("{words}, and is no JSON (line {line}, column {column})"), self);
+            }
+        };
+        let Some(found) = self.path.select(json, &mut Steps::new()) else {
+            return Verdict::Undecided(format!("it would take too long to find {} in the body", self.path));
+        };
+        let bad = match &self.test {
+            JsonTest::Exists if found.is_empty() => None,
+            JsonTest::ExistsNot if !found.is_empty() => found.first(),
+            JsonTest::Compares(comparison, wanted) => match found.iter().find(|found| !comparison.holds(found, wanted))
+            {
+                None if found.is_empty() => None,
+                None => return Verdict::Holds,
+                bad => bad,
+            },
+            _ => return Verdict::Holds,
+        };
+        let path = &self.path;
+        let secret = path.last_name().is_some_and(is_secret_name);
+        match bad {
+            None => Verdict::fails(format!("json {path} is missing"), &self.test),
+            Some(_) if secret => Verdict::Fails(format!("json {path} is there, but not as wanted")),
+            Some(value) => Verdict::fails(format!("json {path} is {}", in_words(value)), &self.test),
+        }
+    }
+}
+
+/// A value as a reason shows it.
+fn in_words(value: &Value) -> String {
+    match value {
+        Value::String(text) => shown(text.as_bytes()),
+        Value::Array(values) => format!("an array of {}", values.len()),
+        Value::Object(members) => format!("an object of {}", members.len()),
+        plain => plain.to_string(),
+    }
+}
+
+impl fmt::Display for JsonTest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exists => f.write_str("exists"),
+            Self::ExistsNot => f.write_str("does not exist"),
+            Self::Compares(comparison, literal) => write!(f, "{} {}", comparison.as_str(), written(literal)),
+        }
+    }
+}
+
+impl fmt::Display for JsonRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "json {} {}", self.path, self.test)
+    }
+}
