@@ -59,9 +59,11 @@ pub use net::roots::BadRoots;
 #[cfg(feature = "http")]
 pub use net::{
     cidr::{BadCidr, Cidr},
+    no_proxy::NoProxy,
     options::NetOptions,
     overrides::{BadOverride, ConnectTo, ResolveTo},
     policy::AddressPolicy,
+    proxy::{BadProxy, Proxy},
 };
 #[cfg(feature = "http")]
 pub use probe::http::http_probe;

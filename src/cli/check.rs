@@ -6,6 +6,7 @@ mod feed;
 mod limits;
 mod lines;
 mod network;
+mod proxy;
 mod report;
 mod request;
 mod round;

@@ -13,7 +13,7 @@ use super::{certificate::Certificate, phase::Timing, shown_url::ShownUrl, tried:
 pub struct Observation {
     /// The answer, for an endpoint that speaks HTTP.
     pub http: Option<HttpAnswer>,
-    /// The address that was connected to last; where none was, that of the failure.
+    /// The address that was connected to last, which is the proxy's where there is one; where none was, that of the failure.
     pub peer: Option<SocketAddr>,
     /// The addresses that the last connection was tried to, after those that the address policy refused, in the order in which the
     /// attempts began: at most 16. None where a connection was used that an earlier check had opened.

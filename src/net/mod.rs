@@ -5,9 +5,12 @@ pub mod cidr;
 pub mod connect;
 pub mod fault;
 mod names;
+pub mod no_proxy;
 pub mod options;
 pub mod overrides;
+pub mod percent;
 pub mod policy;
+pub mod proxy;
 pub mod race;
 pub mod resolve;
 pub mod resolve_error;
@@ -27,3 +30,4 @@ pub mod certificate;
 pub mod roots;
 #[cfg(feature = "tls")]
 pub mod tls;
+pub mod tunnel;

@@ -8,8 +8,10 @@ use std::{fmt, path::PathBuf};
 use super::roots::{BadRoots, Roots};
 use super::{
     names::Names,
+    no_proxy::NoProxy,
     overrides::{ConnectTo, ResolveTo},
     policy::AddressPolicy,
+    proxy::{Proxies, Proxy},
     system::SystemNames,
 };
 
@@ -25,6 +27,7 @@ pub struct NetOptions {
     pub(crate) policy: AddressPolicy,
     /// Always none where the system has no such sockets.
     pub(crate) unix_socket: Option<PathBuf>,
+    pub(crate) proxies: Proxies,
     #[cfg(feature = "tls")]
     pub(crate) roots: Roots,
 }
@@ -96,11 +99,43 @@ impl NetOptions {
     }
 }
 
+/// The proxies. None are read from the environment: an app says what it wants.
+impl NetOptions {
+    /// Goes through a proxy, for `http` and `https`. What the proxy can't do is `proxy`, and the state unknown. The proxy looks hosts
+    /// up: so with an [`AddressPolicy`] that refuses anything only addresses pass, and the proxy's own has to be allowed too.
+    #[must_use]
+    pub fn proxy(self, proxy: Proxy) -> Self {
+        self.proxy_for_http(proxy.clone()).proxy_for_https(proxy)
+    }
+
+    /// Goes through a proxy for `http`.
+    #[must_use]
+    pub fn proxy_for_http(mut self, proxy: Proxy) -> Self {
+        self.proxies.http = Some(proxy);
+        self
+    }
+
+    /// Goes through a proxy for `https`.
+    #[must_use]
+    pub fn proxy_for_https(mut self, proxy: Proxy) -> Self {
+        self.proxies.https = Some(proxy);
+        self
+    }
+
+    /// The hosts that are reached without a proxy.
+    #[must_use]
+    pub fn no_proxy(mut self, hosts: NoProxy) -> Self {
+        self.proxies.not_for = hosts;
+        self
+    }
+}
+
 impl fmt::Debug for NetOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("NetOptions");
         shown.field("names", &self.names).field("resolve_to", &self.resolve_to).field("connect_to", &self.connect_to);
         shown.field("policy", &self.policy).field("unix_socket", &self.unix_socket);
+        shown.field("proxies", &self.proxies);
         shown.finish_non_exhaustive()
     }
 }

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use url::Host;
+
 use super::{
     cidr::Cidr,
     special::{not_public, within},
@@ -105,6 +107,19 @@ impl AddressPolicy {
             Base::All => Ok(()),
             Base::PublicOnly => not_public(ip).map_or(Ok(()), |why| refuse(why.to_owned())),
             Base::Nothing => refuse("it is in no range that is allowed".to_owned()),
+        }
+    }
+
+    /// Whether a proxy may be asked for a host: a name leads where nobody here can see, so it passes only where all may.
+    pub(crate) fn judge_behind_a_proxy(&self, host: &Host<String>) -> Result<(), Refusal> {
+        match host {
+            Host::Ipv4(ip) => self.judge((*ip).into()),
+            Host::Ipv6(ip) => self.judge((*ip).into()),
+            Host::Domain(_) if self.base == Base::All && self.denied.is_empty() => Ok(()),
+            Host::Domain(_) => Err(Refusal {
+                what: host.to_string(),
+                why: "a proxy looks it up, so its address is not known".to_owned(),
+            }),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     binary::check,
-    far_side::{FarSide, OK},
+    far_side::{FarSide, OK, Refusing},
 };
 
 #[test]
@@ -75,4 +75,40 @@ fn a_unix_socket_is_connected_to_whatever_the_host() {
     assert!(served.join().unwrap().contains("shop.test-zone"));
     std::fs::remove_dir_all(folder).unwrap();
     check(["http://shop.test-zone", "--unix-socket=/no/such/socket"]).run().exits(1).shows("(connect_unreachable: ");
+}
+
+#[test]
+fn a_proxy_by_flag_and_by_environment() {
+    let proxy = FarSide::answering(OK);
+    let url = "http://shop.test-zone/x";
+    for line in [
+        check([url, "-x", &proxy.url()]),
+        check([url]).env("http_proxy", proxy.url()),
+        check([url, "--noproxy=other.test-zone"]).env("ALL_PROXY", proxy.url()).env("NO_PROXY", "*"),
+    ] {
+        let run = line.run();
+        run.exits(0);
+        assert!(proxy.head().starts_with("GET http://shop.test-zone/x HTTP/1.1\r\n"), "{run}");
+    }
+    let far = FarSide::answering(OK);
+    for line in [
+        check([far.url().as_str(), "--proxy="]).env("http_proxy", proxy.url()),
+        check([far.url().as_str(), "--noproxy=127.0.0.0/8"]).env("http_proxy", proxy.url()),
+        check([far.url()]).env("http_proxy", proxy.url()).env("no_proxy", "127.0.0.1"),
+        check([far.url()]).env("HTTP_PROXY", proxy.url()),
+    ] {
+        line.run().exits(0);
+        assert!(far.head().starts_with("GET / HTTP/1.1\r\n"));
+    }
+}
+
+#[test]
+fn a_proxy_that_is_not_there_is_no_fault_of_the_endpoint_and_shows_no_password() {
+    let proxy = Refusing::new().url().replace("http://", "http://me:canary@");
+    let run = check(["http://shop.test-zone", "-x", &proxy]).run();
+    run.exits(3).shows("(proxy: the proxy is not there: connection refused)").hides("canary");
+    let run = check(["http://shop.test-zone", "-x", "ftp://me:canary@a"]).run();
+    run.exits(2).prints_nothing().says("error: --proxy: a proxy speaks http or socks5, not `ftp`").hides("canary");
+    let run = check(["http://shop.test-zone"]).env("http_proxy", "me:canary@a:x").run();
+    run.exits(2).says("error: http_proxy: that is no proxy").hides("canary");
 }

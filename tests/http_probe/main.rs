@@ -11,6 +11,7 @@ mod far_side;
 #[cfg(feature = "dns")]
 mod names;
 mod policy;
+mod proxy;
 mod redirects;
 mod requests;
 #[cfg(feature = "tls")]

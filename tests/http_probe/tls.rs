@@ -249,3 +249,22 @@ async fn connected_elsewhere_the_name_is_still_that_of_the_url() {
         assert_eq!(look_with(&*probe, Endpoint::builder(url)).await.outcome(), outcome, "{url}");
     }
 }
+
+#[actix_rt::test]
+async fn through_a_proxy_it_is_the_hosts_own_certificate_that_counts() {
+    let authority = Authority::new();
+    let leaf = authority.issue(&["shop.test-zone"], GOOD_YEARS);
+    let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+    let (proxy, mut asked) = super::proxy::connecting(address).await;
+    let options = NetOptions::new().roots(&authority.root).unwrap();
+    let probe = http_probe(options.proxy(format!("http://me:secret@{proxy}").parse().unwrap()))();
+    for (host, outcome) in
+        [("shop.test-zone", Ok(200)), ("other.test-zone", Err((Kind::TlsWrongHost, Some(Phase::Tls))))]
+    {
+        let looked = look_with(&*probe, Endpoint::builder(format!("https://{host}/"))).await;
+        assert_eq!((looked.outcome(), looked.seen.peer), (outcome, Some(proxy)), "{host}: {:?}", looked.reason);
+        let question = asked.recv().await.unwrap();
+        assert!(question.starts_with(&format!("CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\n")), "{question}");
+        assert!(question.contains("Proxy-Authorization: Basic bWU6c2VjcmV0"), "{question}");
+    }
+}

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use clap::{ArgMatches, Args, parser::ValueSource};
 use watchpost::{ConnectTo, Family, NetOptions, ResolveTo};
 
-use super::switch::switch;
+use super::{proxy::ProxyArgs, switch::switch};
 
 /// How a host is found and reached.
 #[derive(Args)]
@@ -30,6 +30,8 @@ pub struct NetworkArgs {
     #[cfg(unix)]
     #[arg(long, value_name = "PATH", env = "WATCHPOST_UNIX_SOCKET", hide_env = true)]
     pub unix_socket: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    pub proxy: ProxyArgs,
 }
 
 /// Who is asked for names.
@@ -72,6 +74,7 @@ impl NetworkArgs {
             Some(path) => options.unix_socket(path),
             None => options,
         };
+        let options = self.proxy.add_to(options)?;
         let servers: Vec<SocketAddr> = self.resolver.iter().filter_map(|asked| asked.server()).collect();
         match (self.resolver.len(), servers.len()) {
             (0, _) => Ok(options),

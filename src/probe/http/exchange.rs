@@ -12,6 +12,7 @@ use super::{
     failure,
     guard::{Guard, SharedReport},
     head::Head,
+    reach::Asked,
     request::Request,
     slot::Slot,
 };
@@ -64,18 +65,19 @@ impl Exchange {
         Self { client, slot }
     }
 
-    /// Sends a request and awaits the head of its answer.
+    /// Sends a request, to its server or to the proxy that is `asked`, and awaits the head of its answer.
     pub async fn send(
         &self,
         request: &Request<'_>,
         stream: Stream,
+        asked: Option<&Asked>,
         keep_alive: bool,
         trace: &mut Trace,
     ) -> Result<Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Failure> {
         trace.enter(Phase::Send);
         let (guard, report) = Guard::new(stream, request.is_head(), request.asked_headers());
         let ticket = self.slot.put(guard);
-        let Some(prepared) = request.prepared(&self.client, &ticket.authority(), keep_alive) else {
+        let Some(prepared) = request.prepared(&self.client, &ticket.authority(), asked, keep_alive) else {
             return Err(Failure { reason: failure::unsendable(), heard: true });
         };
         let mut sending = pin!(match &request.body {

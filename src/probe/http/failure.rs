@@ -9,7 +9,12 @@ use actix_http::error::ParseError;
 use super::head::Broken;
 use crate::{
     model::reason::{Kind, Reason},
-    net::{connect::ConnectError, fault::Fault, resolve_error::ResolveError},
+    net::{
+        connect::ConnectError,
+        fault::Fault,
+        resolve_error::ResolveError,
+        tunnel::{TunnelError, code},
+    },
 };
 
 /// A host that did not become an address.
@@ -33,6 +38,30 @@ pub fn of_connecting(error: &ConnectError) -> Reason {
             None => Reason::new(Kind::ConnectUnreachable, format!("no connection: {}", io.kind())),
         },
     }
+}
+
+/// A proxy that was not reached: what is not this machine's own fault is the proxy's.
+pub fn of_the_proxy(reason: Reason) -> Reason {
+    match reason.kind {
+        Kind::Resources | Kind::Blocked => reason,
+        _ => Reason { kind: Kind::Proxy, message: format!("the proxy is not there: {}", reason.message), ..reason },
+    }
+}
+
+/// A proxy that did not connect to the host. Some of what it says tells of the host.
+pub fn of_digging(error: &TunnelError) -> Reason {
+    let says = |kind, what: &str| Reason::new(kind, format!("{what}, says the proxy"));
+    match error {
+        TunnelError::Refused(code::CONNECTION_REFUSED) => says(Kind::ConnectRefused, "connection refused"),
+        TunnelError::Refused(code::NETWORK_UNREACHABLE) => says(Kind::ConnectUnreachable, "no way to the network"),
+        TunnelError::Refused(code::HOST_UNREACHABLE) => says(Kind::ConnectUnreachable, "no way to the host"),
+        error => Reason::new(Kind::Proxy, error.to_string()),
+    }
+}
+
+/// A proxy that does not take the request.
+pub fn of_asking() -> Reason {
+    Reason::new(Kind::Proxy, TunnelError::User.to_string())
 }
 
 /// awc could not send the request, or did not get a head.

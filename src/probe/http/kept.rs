@@ -19,6 +19,8 @@ pub struct Key {
     pub scheme: String,
     /// The host, which TLS verified the certificate for.
     pub host: Option<Host<String>>,
+    /// The port, which the address does not tell where that is a proxy's.
+    pub port: Option<u16>,
     /// The address; none for the Unix socket, of which a probe has one.
     pub peer: Option<SocketAddr>,
     /// Whether the certificate may be a bad one.
@@ -28,7 +30,13 @@ pub struct Key {
 impl Key {
     /// The key of a connection for a URL.
     pub fn new(url: &Url, peer: Option<SocketAddr>, insecure: bool) -> Self {
-        Self { scheme: url.scheme().to_owned(), host: url.host().map(|host| host.to_owned()), peer, insecure }
+        Self {
+            scheme: url.scheme().to_owned(),
+            host: url.host().map(|host| host.to_owned()),
+            port: url.port_or_known_default(),
+            peer,
+            insecure,
+        }
     }
 }
 

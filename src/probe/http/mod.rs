@@ -121,7 +121,9 @@ impl HttpProbe {
         let mut may_be_kept = endpoint.keep_alive() && request.method.is_idempotent();
         loop {
             let opened = self.way.open(&request.url, endpoint, may_be_kept, trace).await?;
-            match self.exchange.send(request, opened.stream, endpoint.keep_alive(), trace).await {
+            match self.exchange.send(request, opened.stream, opened.asked.as_ref(), endpoint.keep_alive(), trace).await
+            {
+                Ok(answer) if opened.asked.is_some() && answer.head.status == 407 => return Err(failure::of_asking()),
                 Ok(answer) => return Ok((answer, opened.key)),
                 Err(Failure { reason, heard: false }) if opened.reused && reason.kind == Kind::Reset => {
                     may_be_kept = false;

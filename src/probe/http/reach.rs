@@ -20,8 +20,10 @@ use crate::{
     net::{
         options::NetOptions,
         policy::{AddressPolicy, Refusal},
+        proxy::{Proxies, Proxy, Speaks},
         resolve::Resolver,
         socket::{Socket, connect_unix},
+        tunnel::{authorization, dig},
     },
     probe::trace::Trace,
 };
@@ -31,6 +33,7 @@ pub struct Reach {
     resolver: Resolver,
     policy: AddressPolicy,
     unix_socket: Option<PathBuf>,
+    proxies: Proxies,
 }
 
 /// Where to connect: found, and allowed.
@@ -39,14 +42,38 @@ pub enum Goal<'a> {
     Addresses(Vec<SocketAddr>),
     /// The Unix socket.
     Unix(&'a Path),
+    /// A proxy, at these addresses, and a host and port behind it.
+    Proxy {
+        proxy: &'a Proxy,
+        addresses: Vec<SocketAddr>,
+        host: Host<String>,
+        port: u16,
+        /// Whether the proxy connects to the host, and is then silent; else it is sent requests.
+        tunnel: bool,
+    },
+}
+
+/// A proxy that is sent requests.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The value of `Proxy-Authorization`.
+    pub authorization: Option<String>,
 }
 
 impl Goal<'_> {
     /// The peers that a connection to it may have.
     pub fn peers(&self) -> Vec<Option<SocketAddr>> {
         match self {
-            Self::Addresses(addresses) => addresses.iter().copied().map(Some).collect(),
+            Self::Addresses(addresses) | Self::Proxy { addresses, .. } => addresses.iter().copied().map(Some).collect(),
             Self::Unix(_) => vec![None],
+        }
+    }
+
+    /// The proxy that requests are sent to, if they are sent to one.
+    pub fn asked(&self) -> Option<Asked> {
+        match self {
+            Self::Proxy { proxy, tunnel: false, .. } => Some(Asked { authorization: authorization(proxy) }),
+            _ => None,
         }
     }
 }
@@ -58,6 +85,7 @@ impl Reach {
             resolver: Resolver::new(options),
             policy: options.policy.clone(),
             unix_socket: options.unix_socket.clone(),
+            proxies: options.proxies.clone(),
         }
     }
 
@@ -66,6 +94,7 @@ impl Reach {
         &self,
         host: &Host<String>,
         port: u16,
+        secure: bool,
         endpoint: &Endpoint,
         trace: &mut Trace,
     ) -> Result<Goal<'_>, Reason> {
@@ -75,17 +104,38 @@ impl Reach {
             let judged = policies.iter().try_for_each(|policy| policy.judge_unix());
             return judged.map(|()| Goal::Unix(path)).map_err(|refusal| blocked(&refusal));
         }
+        if let Some(proxy) = self.proxies.of(secure, host) {
+            let (host, port) = self.resolver.aim(host, port);
+            let judged = policies.iter().try_for_each(|policy| policy.judge_behind_a_proxy(&host));
+            judged.map_err(|refusal| blocked(&refusal))?;
+            let found = self.addresses(&proxy.host, proxy.port, endpoint, policies, trace).await;
+            let addresses = found.map_err(failure::of_the_proxy)?;
+            let tunnel = secure || proxy.speaks == Speaks::Socks5;
+            return Ok(Goal::Proxy { proxy, addresses, host, port, tunnel });
+        }
         let (to, port) = self.resolver.aim(host, port);
-        if matches!(to, Host::Domain(_)) {
+        self.addresses(&to, port, endpoint, policies, trace).await.map(Goal::Addresses)
+    }
+
+    /// The addresses of a host that all policies allow; those that they refuse are written down.
+    async fn addresses(
+        &self,
+        host: &Host<String>,
+        port: u16,
+        endpoint: &Endpoint,
+        policies: &[&AddressPolicy],
+        trace: &mut Trace,
+    ) -> Result<Vec<SocketAddr>, Reason> {
+        if matches!(host, Host::Domain(_)) {
             trace.enter(Phase::Dns);
         }
-        let found = self.resolver.resolve(&to, port, endpoint.family()).await;
+        let found = self.resolver.resolve(host, port, endpoint.family()).await;
         let found = found.map_err(|error| failure::of_resolving(&error))?;
         let (allowed, refused) = AddressPolicy::sift(policies, found);
         trace.seen.tried.extend(refused.iter().map(|(address, _)| tries::refused(*address)));
         match refused.first() {
             Some((_, refusal)) if allowed.is_empty() => Err(blocked(refusal)),
-            _ => Ok(Goal::Addresses(allowed)),
+            _ => Ok(allowed),
         }
     }
 
@@ -100,6 +150,13 @@ impl Reach {
             Goal::Unix(path) => {
                 let unix = connect_unix(path).await.map_err(|error| failure::of_connecting(&error.into()))?;
                 Ok((None, unix))
+            }
+            Goal::Proxy { proxy, addresses, host, port, tunnel } => {
+                let (peer, mut tcp) = connect_and_tell(addresses, trace).await.map_err(failure::of_the_proxy)?;
+                if *tunnel {
+                    dig(&mut tcp, proxy, host, *port).await.map_err(|error| failure::of_digging(&error))?;
+                }
+                Ok((Some(peer), Socket::Tcp(tcp)))
             }
         }
     }

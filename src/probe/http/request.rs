@@ -10,7 +10,11 @@ use awc::{
 use bytes::Bytes;
 use url::{Host, Url};
 
-use crate::model::{endpoint::Endpoint, header::Header};
+use super::reach::Asked;
+use crate::{
+    model::{endpoint::Endpoint, header::Header},
+    net::percent::decoded,
+};
 
 /// What our requests call themselves.
 const USER_AGENT: &str = concat!("watchpost/", env!("CARGO_PKG_VERSION"));
@@ -98,9 +102,16 @@ impl<'a> Request<'a> {
     }
 
     /// The request as awc sends it to the stream behind `authority`; `None` when the URL is too long for awc. It asks to keep
-    /// the connection, or not to.
-    pub fn prepared(&self, client: &Client, authority: &str, keep_alive: bool) -> Option<ClientRequest> {
-        let target = &self.url[url::Position::BeforePath..url::Position::AfterQuery];
+    /// the connection, or not to. A proxy that is `asked` gets the URL whole (RFC 9112, 3.2.2).
+    pub fn prepared(
+        &self,
+        client: &Client,
+        authority: &str,
+        asked: Option<&Asked>,
+        keep_alive: bool,
+    ) -> Option<ClientRequest> {
+        let from = if asked.is_some() { url::Position::BeforeScheme } else { url::Position::BeforePath };
+        let target = &self.url[from..url::Position::AfterQuery];
         if target.len() > LONGEST_TARGET {
             return None;
         }
@@ -112,6 +123,9 @@ impl<'a> Request<'a> {
         }
         let host = HeaderValue::from_str(&self.url[url::Position::BeforeHost..url::Position::AfterPort]).ok()?;
         request = request.insert_header((header::HOST, host));
+        if let Some(value) = asked.and_then(|asked| asked.authorization.as_deref()) {
+            request = request.insert_header((header::PROXY_AUTHORIZATION, HeaderValue::from_str(value).ok()?));
+        }
         let mut named = Vec::new();
         for given in &self.headers {
             let name = HeaderName::from_bytes(given.name().as_bytes()).ok()?;
@@ -154,36 +168,4 @@ fn strip(url: &mut Url) {
     url.set_fragment(None);
     // Fails only for a URL without a host, which has no user-info either.
     let _ = url.set_username("").and_then(|()| url.set_password(None));
-}
-
-/// Text of a URL with its `%` escapes undone.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let byte = match after {
-            [high, low, ..] if first == b'%' => hexadecimal(*high).zip(hexadecimal(*low)).map(|(h, l)| h << 4 | l),
-            _ => None,
-        };
-        bytes.push(byte.unwrap_or(first));
-        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn hexadecimal(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn escapes_are_undone_where_they_are_some() {
-        for (text, wanted) in [("a%40b", "a@b"), ("%C3%BC", "ü"), ("100%", "100%"), ("%zz%2", "%zz%2"), ("%+1", "%+1")]
-        {
-            assert_eq!(decoded(text), wanted, "{text}");
-        }
-    }
 }

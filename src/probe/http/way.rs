@@ -10,7 +10,7 @@ use url::Url;
 use super::tls_failure;
 use super::{
     kept::{Kept, Key, is_quiet},
-    reach::{Goal, Reach},
+    reach::{Asked, Goal, Reach},
 };
 #[cfg(feature = "tls")]
 use crate::model::phase::Phase;
@@ -45,6 +45,8 @@ pub struct Opened {
     pub key: Key,
     /// Whether an earlier check had opened it.
     pub reused: bool,
+    /// The proxy that the request is sent to, if it is sent to one.
+    pub asked: Option<Asked>,
 }
 
 impl Way {
@@ -79,7 +81,7 @@ impl Way {
             return Err(Reason::new(Kind::Unsupported, "the URL names no host"));
         };
         (trace.seen.peer, trace.seen.tried) = (None, Vec::new());
-        let goal = self.reach.find(&host, port, endpoint, trace).await?;
+        let goal = self.reach.find(&host, port, secure, endpoint, trace).await?;
 
         let kept = if may_be_kept { self.take_kept(url, &goal, endpoint.insecure()).await } else { None };
         let reused = kept.is_some();
@@ -95,7 +97,7 @@ impl Way {
             }
         };
         let stream = if secure { self.secure(stream, &host, endpoint.insecure(), trace).await? } else { stream };
-        Ok(Opened { stream, key, reused })
+        Ok(Opened { stream, key, reused, asked: goal.asked() })
     }
 
     async fn take_kept(&self, url: &Url, goal: &Goal<'_>, insecure: bool) -> Option<(Stream, Key)> {
