@@ -213,6 +213,7 @@ fn json_patterns_and_hashes() {
     let rows: &[(&str, &Observation, &str)] = &[
         ("json $.status == 'ok'", &json, "up"),
         ("json $.n >= 3", &json, "up"),
+        ("json $.n == 1", &with_body("\u{feff}{\"n\":1}"), "up"),
         ("json $.big == 1", &json, "up"),
         ("json $.list[*].s exists", &json, "up"),
         ("json $.none does not exist", &json, "up"),
@@ -260,6 +261,14 @@ fn json_patterns_and_hashes() {
 #[test]
 fn a_path_that_would_take_for_ever_is_given_up() {
     let body = format!("{}1{}", "[".repeat(100), "]".repeat(100));
-    let rule = format!("json ${} exists", "[0,0]".repeat(90));
-    assert!(judged(&[&rule], &with_body(&body)).starts_with("down too_large: it would take too long to find $[0, 0]"));
+    let too_long = "down too_large: it would take too long to find $";
+    for (path, wanted) in [
+        ("[0,0]".repeat(90), too_long),
+        ("..[0]".repeat(50), too_long),
+        (format!("..[{}]", ["0"; 1900].join(",")), "up"),
+        (format!("..[{}]", ["0"; 1900].join(",")).replace("..", "..[*]..[*].."), too_long),
+    ] {
+        let found = judged(&[&format!("json ${path} exists")], &with_body(&body));
+        assert!(found.starts_with(wanted), "{path}: {found}");
+    }
 }

@@ -180,6 +180,20 @@ mod tests {
     }
 
     #[test]
+    fn the_short_form_is_read_as_the_same() {
+        for (nanos, text) in [
+            (0, "0s"),
+            (500_000_000, "500ms"),
+            (5_400_000_000_000, "1h30m"),
+            (1_209_600_000_000_000, "14d"),
+            (1_000_001_001, "1s1us1ns"),
+        ] {
+            let duration = Duration::from_nanos(nanos);
+            assert_eq!((short(duration).as_str(), parse_duration(text)), (text, Ok(duration)));
+        }
+    }
+
+    #[test]
     fn sentences_round_as_a_reader_would() {
         for (micros, words) in
             [(300, "0.3 ms"), (2_000, "2 ms"), (812_400, "812 ms"), (10_000_000, "10 s"), (1_540_000, "1.5 s")]

@@ -41,7 +41,9 @@ pub fn read(body: Option<&Body>) -> Result<Value, NoJson> {
     if body.bytes.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count() > MOST_VALUES {
         return Err(NoJson::TooMany);
     }
-    serde_json::from_slice(&body.bytes).map_err(|error| NoJson::Invalid { line: error.line(), column: error.column() })
+    // A byte order mark may be passed over (RFC 8259, 8.1).
+    let text = body.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body.bytes);
+    serde_json::from_slice(text).map_err(|error| NoJson::Invalid { line: error.line(), column: error.column() })
 }
 
 /// Reads a literal of a rule.

@@ -25,7 +25,7 @@ use crate::model::phase::Phase;
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $(#[cfg($($built_in:tt)+)])? $kind:ident($type:ident),)+) => {
-        /// What must hold.
+        /// What must hold. Each kind is made by reading its text.
         #[derive(Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Rule {

@@ -138,6 +138,8 @@ async fn a_bomb_ends_at_the_limit() {
     let empty = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38, 0x01, 0x00, 0x00];
     assert_eq!(run("zstd", empty, false).await, whole(b""));
     assert_eq!(run("zstd", empty.repeat(100_000), false).await, refused("zstd"));
+    let nothing = gzip(b"");
+    assert_eq!(run("gzip", nothing.repeat(LONGEST / nothing.len()), false).await, whole(b""));
 }
 
 mod anything {
