@@ -45,6 +45,7 @@ pub use model::{
     status::{Attempt, State, Status},
     summary::Summary,
     timestamp::Timestamp,
+    tls::{BadTlsVersion, TlsFacts, TlsVersion},
     typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
 };
 #[cfg(feature = "http")]

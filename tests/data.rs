@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Serialize, de::DeserializeOwned};
 use watchpost::{
     Attempt, BadEndpoint, Certificate, Check, Endpoint, Hop, HttpAnswer, HttpVersion, Kind, Observation, Phase, Reason,
-    Refused, ShownUrl, State, Stats, Status, Summary, Timestamp, Timing,
+    Refused, ShownUrl, State, Stats, Status, Summary, Timestamp, Timing, TlsFacts, TlsVersion,
 };
 
 fn round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) -> String {
@@ -50,6 +50,7 @@ fn rich_status() -> Status {
     seen.retry_after = Some(Duration::from_secs(30));
     seen.reused = true;
     seen.timing = timing;
+    seen.tls = Some(TlsFacts { version: TlsVersion::Tls12, cipher: Some("x".into()), alpn: None });
     seen.certificate = Some(Box::new(Certificate {
         subject: "CN=example.com".into(),
         issuer: "CN=ca".into(),
@@ -59,6 +60,7 @@ fn rich_status() -> Status {
         not_after: Timestamp::from_unix_seconds(1_700_000_000),
         days_left: -1,
         chain: vec!["CN=ca".into()],
+        chain_length: 2,
         problem: Some(reason.clone()),
     }));
     let mut status = Status::new(7, &rich_endpoint(), State::Down, Some(reason.clone()), seen);

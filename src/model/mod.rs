@@ -21,4 +21,5 @@ pub mod stats;
 pub mod status;
 pub mod summary;
 pub mod timestamp;
+pub mod tls;
 pub mod typed_url;

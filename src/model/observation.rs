@@ -4,7 +4,7 @@ use std::{fmt, net::SocketAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{certificate::Certificate, phase::Timing, shown_url::ShownUrl};
+use super::{certificate::Certificate, phase::Timing, shown_url::ShownUrl, tls::TlsFacts};
 
 /// What a probe saw, as far as it came. A check that failed in its third phase still has the facts of the first two.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub struct Observation {
     pub http: Option<HttpAnswer>,
     /// The address that was connected to last.
     pub peer: Option<SocketAddr>,
+    /// What was agreed on in the TLS handshake of the last connection that had one.
+    pub tls: Option<TlsFacts>,
     /// The certificate of the last connection that had one.
     pub certificate: Option<Box<Certificate>>,
     /// The redirects that were followed, in order; the answer of the last URL is not among them.

@@ -19,3 +19,5 @@ pub mod certificate;
 pub mod roots;
 #[cfg(feature = "tls")]
 pub mod tls;
+#[cfg(feature = "tls")]
+pub mod tls_facts;

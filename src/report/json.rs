@@ -17,6 +17,7 @@ use crate::model::{
     status::{Attempt, State},
     summary::Summary,
     timestamp::Timestamp,
+    tls::TlsFacts,
 };
 
 /// The version of the keys. Keys may be added under the same one; none changes its meaning or goes.
@@ -40,6 +41,7 @@ pub struct JsonStatus<'a> {
     retry_after_ms: Option<u64>,
     flaky: bool,
     peer: Option<SocketAddr>,
+    tls: Option<&'a TlsFacts>,
     certificate: Option<JsonCertificate<'a>>,
     timing_ms: Timing,
     attempts: Vec<JsonAttempt>,
@@ -71,6 +73,7 @@ struct JsonCertificate<'a> {
     not_after: Timestamp,
     days_left: i64,
     chain: &'a [String],
+    chain_length: usize,
     problem: Option<&'a Reason>,
 }
 
@@ -102,6 +105,7 @@ impl<'a> From<Entry<'a>> for JsonStatus<'a> {
             retry_after_ms: seen.retry_after.map(whole_millis),
             flaky: status.flaky(),
             peer: seen.peer,
+            tls: seen.tls.as_ref(),
             certificate: seen.certificate.as_deref().map(JsonCertificate::from),
             timing_ms: seen.timing,
             attempts: status.attempts().into_iter().map(JsonAttempt::from).collect(),
@@ -127,6 +131,7 @@ impl<'a> From<&'a Certificate> for JsonCertificate<'a> {
             not_after: certificate.not_after,
             days_left: certificate.days_left,
             chain: &certificate.chain,
+            chain_length: certificate.chain_length,
             problem: certificate.problem.as_ref(),
         }
     }

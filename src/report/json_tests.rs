@@ -6,6 +6,7 @@ use crate::model::{
     observation::{HttpAnswer, Observation},
     reason::Kind,
     status::Status,
+    tls::TlsVersion,
 };
 
 fn moment() -> Timestamp {
@@ -41,11 +42,17 @@ fn full() -> Status {
         not_after: Timestamp::from_unix_seconds(1_798_761_600),
         days_left: 39,
         chain: vec!["CN=Test CA".into()],
+        chain_length: 2,
         problem: None,
     };
     let seen = Observation {
         http: Some(HttpAnswer { status: 200, version: HttpVersion::Http11, head_bytes: 90, body_bytes: Some(5) }),
         peer: Some("127.0.0.1:443".parse().unwrap()),
+        tls: Some(TlsFacts {
+            version: TlsVersion::Tls13,
+            cipher: Some("TLS_AES_128_GCM_SHA256".into()),
+            alpn: Some("http/1.1".into()),
+        }),
         certificate: Some(Box::new(certificate)),
         redirects: vec![Hop { url: hop, status: 301, timing: Timing { dns: ms(100), ..Timing::default() } }],
         final_url: Some(ShownUrl::of(&"https://b.example/".parse().unwrap())),
@@ -95,10 +102,11 @@ fn every_key_of_a_status_with_everything() {
         "retry_after_ms": 2000,
         "flaky": true,
         "peer": "127.0.0.1:443",
+        "tls": {"version": "TLS1.3", "cipher": "TLS_AES_128_GCM_SHA256", "alpn": "http/1.1"},
         "certificate": {
             "subject": "CN=a.example", "issuer": "CN=Test CA", "names": ["a.example"], "serial": "0a",
             "not_before": "2025-12-01T00:00:00Z", "not_after": "2027-01-01T00:00:00Z", "days_left": 39,
-            "chain": ["CN=Test CA"], "problem": null,
+            "chain": ["CN=Test CA"], "chain_length": 2, "problem": null,
         },
         "timing_ms": timing,
         "attempts": [
@@ -124,7 +132,7 @@ fn the_keys_are_the_same_where_nothing_is_known() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&all), keys(&none));
     assert_eq!(keys(&all["timing_ms"]), keys(&none["timing_ms"]));
-    for key in ["name", "source", "http", "retry_after_ms", "peer", "certificate"] {
+    for key in ["name", "source", "http", "retry_after_ms", "peer", "tls", "certificate"] {
         assert_eq!(none[key], Value::Null, "{key}");
     }
     assert_eq!(none["reason"], json!({"kind": "dns_not_found", "phase": null, "message": "no such host"}));
@@ -154,7 +162,7 @@ fn the_keys_come_in_the_order_that_is_documented() {
         "\"flaky\":",
         "\"peer\":",
     ])
-    .chain(["\"certificate\":", "\"timing_ms\":", "\"attempts\":"])
+    .chain(["\"tls\":", "\"certificate\":", "\"timing_ms\":", "\"attempts\":"])
     .map(|key| line.find(key).unwrap_or_else(|| panic!("{key} is missing in {line}")))
     .collect();
     assert!(places.is_sorted(), "{places:?} in {line}");

@@ -87,6 +87,53 @@ fn what_is_wrong_with_a_certificate_has_its_kind_also_where_it_is_not_verified()
     }
 }
 
+/// In the order in which they pass.
+const PHASES: [&str; 6] = ["dns", "connect", "tls", "send", "first_byte", "body"];
+
+#[test]
+fn the_document_has_every_phase_and_the_whole_certificate_of_a_good_one_and_of_an_expired_one() {
+    for (last_year, code) in [(2100, 0), (2021, 1)] {
+        let (far, root) = server("localhost", last_year);
+        // By name, so that there is a look-up to time.
+        let url = far.url().replace("http://127.0.0.1", "https://localhost");
+        let run = check([&*url, "--format=json", "--read-body"]).env("SSL_CERT_FILE", root).run();
+        run.exits(code);
+        let status = &run.document()["statuses"][0];
+        let timing = status["timing_ms"].as_object().unwrap();
+        assert_eq!(timing.len(), PHASES.len() + 1, "{run}");
+        // A refused certificate ends it before a byte is sent.
+        let passed = if code == 0 { &PHASES[..] } else { &PHASES[..3] };
+        for phase in PHASES {
+            assert_eq!(timing[phase].is_number(), passed.contains(&phase), "{phase}: {run}");
+        }
+        let sum: f64 = passed.iter().filter_map(|phase| timing[*phase].as_f64()).sum();
+        // Each is told to the microsecond, and they are added up in binary.
+        assert!((sum - timing["total"].as_f64().unwrap()).abs() < 1e-6, "{sum}: {run}");
+
+        assert_eq!(status["tls"]["version"], "TLS1.3", "{run}");
+        assert!(status["tls"]["cipher"].as_str().unwrap().starts_with("TLS_"), "{run}");
+        assert!(status["tls"].as_object().unwrap().contains_key("alpn"), "{run}");
+        let certificate = &status["certificate"];
+        for (key, wanted) in [
+            ("subject", "CN=rcgen self signed cert".into()),
+            ("issuer", "CN=rcgen self signed cert".into()),
+            ("names", serde_json::json!(["localhost"])),
+            ("not_before", "2020-01-01T00:00:00Z".into()),
+            ("not_after", format!("{last_year}-01-01T00:00:00Z").into()),
+            ("chain", serde_json::json!([])),
+            ("chain_length", 1.into()),
+        ] {
+            assert_eq!(certificate[key], wanted, "{key}: {run}");
+        }
+        assert!(!certificate["serial"].as_str().unwrap().is_empty(), "{run}");
+        let days_left = certificate["days_left"].as_i64().unwrap();
+        assert_eq!(days_left > 0, code == 0, "{run}");
+        let problem = if code == 0 { serde_json::Value::Null } else { "tls_expired".into() };
+        assert_eq!(certificate["problem"]["kind"], problem, "{run}");
+        assert_eq!(status["reason"]["kind"], problem, "{run}");
+    }
+}
+
 #[test]
 fn plain_http_on_a_tls_url_is_a_failed_handshake() {
     let far = FarSide::scripted(|mut connection| {

@@ -12,7 +12,7 @@ use rustls::{
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
-use watchpost::{Endpoint, EndpointBuilder, Kind, NetOptions, Phase, Probe, http_probe};
+use watchpost::{Endpoint, EndpointBuilder, Kind, NetOptions, Phase, Probe, TlsVersion, http_probe};
 
 use super::{
     Looked,
@@ -114,13 +114,20 @@ fn https(address: SocketAddr) -> EndpointBuilder {
 #[actix_rt::test]
 async fn a_good_certificate_by_name_and_by_address_in_both_versions() {
     let authority = Authority::new();
-    for versions in [&[&TLS13][..], &[&TLS12]] {
+    for (versions, version, prefix) in
+        [(&[&TLS13][..], TlsVersion::Tls13, "TLS_AES_"), (&[&TLS12], TlsVersion::Tls12, "TLS_ECDHE_ECDSA_WITH_")]
+    {
         let leaf = authority.issue(&["localhost", "127.0.0.1"], GOOD_YEARS);
         let (address, _) = tls_server(config(&authority, leaf, versions, false), OK, true).await;
         for url in [format!("https://localhost:{}/", address.port()), format!("https://{address}/")] {
             let looked = look_with(&*authority.probe(), Endpoint::builder(&url).read_body(true)).await;
             assert_eq!((looked.outcome(), looked.body()), (Ok(200), &b"ok"[..]), "{url}: {:?}", looked.reason);
+            let facts = looked.seen.tls.unwrap();
+            let cipher = facts.cipher.unwrap();
+            assert_eq!((facts.version, facts.alpn.as_deref()), (version, Some("http/1.1")), "{url}");
+            assert!(cipher.starts_with(prefix), "{url}: {cipher}");
             let certificate = looked.seen.certificate.unwrap();
+            assert_eq!(certificate.chain_length, 2);
             assert_eq!(certificate.names, ["localhost", "127.0.0.1"]);
             assert_eq!((&*certificate.subject, &*certificate.issuer), ("CN=Test Leaf", "CN=Test Root"));
             assert_eq!((certificate.chain, certificate.problem), (vec!["CN=Test Root".to_owned()], None));
@@ -144,6 +151,7 @@ async fn what_a_bad_certificate_comes_to() {
         let (address, requests) = tls_server(config(issuer, issuer.issue(names, years), BOTH, false), OK, true).await;
         let looked = look_with(&*authority.probe(), https(address)).await;
         assert_eq!(looked.outcome(), Err((kind, Some(Phase::Tls))), "{name}: {:?}", looked.reason);
+        assert_eq!(looked.seen.tls.unwrap().version, TlsVersion::Tls13, "{name}");
         let certificate = looked.seen.certificate.unwrap();
         assert_eq!(certificate.names, names, "{name}");
         let reason = looked.reason.unwrap();

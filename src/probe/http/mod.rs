@@ -97,7 +97,7 @@ impl HttpProbe {
             seen.redirects.push(Hop { url: from, status, timing });
             seen.final_url = Some(ShownUrl::of(&request.url));
             // Facts of the hop that is over are no facts of the answer.
-            (seen.http, seen.peer, seen.certificate) = (None, None, None);
+            (seen.http, seen.peer, seen.tls, seen.certificate) = (None, None, None, None);
         }
     }
 

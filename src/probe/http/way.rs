@@ -15,6 +15,7 @@ use super::{
 use crate::net::{
     certificate,
     tls::{Tls, TlsError, TlsStream},
+    tls_facts,
 };
 use crate::{
     model::{
@@ -146,10 +147,11 @@ impl Way {
         }
     }
 
-    /// Puts the certificate among the facts, with what is wrong with it.
+    /// Puts what was agreed on among the facts, and the certificate with what is wrong with it.
     #[cfg(feature = "tls")]
     fn judge(&self, tls: &TlsStream, host: &Host<String>, trace: &mut Trace) -> Result<(), Reason> {
         let now = std::time::SystemTime::now();
+        trace.seen.tls = tls_facts::read(tls.get_ref().1);
         let chain = tls.get_ref().1.peer_certificates().unwrap_or_default();
         let mut certificate = certificate::read(chain, now.into());
         let names = certificate.as_ref().map(|certificate| certificate.names.as_slice()).unwrap_or_default();
