@@ -40,12 +40,14 @@ pub use model::{
     printable::printable,
     reason::{Kind, Reason},
     refused::Refused,
+    server_name::{BadServerName, ServerName},
     shown_url::{ShownUrl, hide_user_info},
     stats::Stats,
     status::{Attempt, State, Status},
     summary::Summary,
     timestamp::Timestamp,
     tls::{BadTlsVersion, TlsFacts, TlsVersion},
+    tls_settings::BadTls,
     typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
 };
 #[cfg(feature = "http")]

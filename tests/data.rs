@@ -28,6 +28,9 @@ fn rich_endpoint() -> Endpoint {
         .insecure(true)
         .keep_alive(true)
         .read_body(true)
+        .sni("inner.example")
+        .tls_min(TlsVersion::Tls12)
+        .tls_max(TlsVersion::Tls13)
         .build()
         .unwrap()
 }
@@ -126,6 +129,11 @@ fn what_is_wrong_with_an_endpoint_is_said() {
         (r#"{"url":"http://a","headers":[["A","canary\n"]]}"#, "the value of header `A` holds a line break"),
         (r#"{"url":"http://a","timeout":"0s"}"#, "http://a/: a timeout must be more than nothing"),
         (r#"{"url":"http://a","timeout":"soon"}"#, "`soon` is no duration"),
+        (r#"{"url":"http://a","sni":"a b"}"#, "http://a/: `a b` is no name that TLS can ask for"),
+        (
+            r#"{"url":"http://a","tls_min":"1.3","tls_max":"TLS1.2"}"#,
+            "the lowest TLS version, 1.3, is above the highest, 1.2",
+        ),
         (r#"{"url":"http://a","expect":["2yy"]}"#, "`2yy` is no expectation"),
         (r#"{"url":"http://a","tiemout":"2s"}"#, "unknown field `tiemout`"),
         (r#"{}"#, "missing field `url`"),

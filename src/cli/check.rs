@@ -10,6 +10,7 @@ mod request;
 mod round;
 mod signals;
 mod sources;
+mod tls;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -18,7 +19,7 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, error::ErrorKind};
-use watchpost::{StartError, Watchpost};
+use watchpost::{NetOptions, StartError, Watchpost};
 
 use super::{console::Console, exit::Exit};
 pub use args::CheckArgs;
@@ -33,7 +34,11 @@ use sources::{Sources, Unusable};
 
 /// Checks what the arguments name.
 pub fn run(args: CheckArgs) -> Exit {
-    let request = match Request::new(args.request, &args.judging, &args.pace) {
+    let net = match args.tls.options(NetOptions::new()) {
+        Ok(net) => net,
+        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
+    };
+    let request = match Request::new(args.request, args.tls, &args.judging, &args.pace) {
         Ok(request) => request,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
@@ -45,7 +50,7 @@ pub fn run(args: CheckArgs) -> Exit {
     let colour = coloured(args.output.color);
     let report = Report::new(args.output.format(), colour, request.names_the_status());
     let strict = args.judging.strict;
-    match start(sources, request, report, &args.pace, strict) {
+    match start(sources, request, report, net, &args.pace, strict) {
         Ok(exit) => exit,
         Err(error) => give_up(&[format!("error: {error}")]),
     }
@@ -60,10 +65,17 @@ enum NoStart {
     Engine(#[from] StartError),
 }
 
-fn start(sources: Sources, request: Request, report: Report, pace: &PaceArgs, strict: bool) -> Result<Exit, NoStart> {
+fn start(
+    sources: Sources,
+    request: Request,
+    report: Report,
+    net: NetOptions,
+    pace: &PaceArgs,
+    strict: bool,
+) -> Result<Exit, NoStart> {
     let wanted = pace.concurrency.get();
     let concurrency = limits::room_for(wanted);
-    let engine = engine(pace, concurrency)?;
+    let engine = engine(pace, concurrency, net)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let stop = signals::watch()?;
@@ -83,8 +95,9 @@ fn start(sources: Sources, request: Request, report: Report, pace: &PaceArgs, st
 /// be worse than a late one.
 const STALL_AFTER: Duration = Duration::from_secs(10);
 
-fn engine(pace: &PaceArgs, concurrency: usize) -> Result<Watchpost, StartError> {
-    let mut builder = Watchpost::builder().concurrency(concurrency).retries(pace.retries).stall_after(STALL_AFTER);
+fn engine(pace: &PaceArgs, concurrency: usize, net: NetOptions) -> Result<Watchpost, StartError> {
+    let mut builder =
+        Watchpost::builder().net(net).concurrency(concurrency).retries(pace.retries).stall_after(STALL_AFTER);
     if let Some(per_host) = pace.per_host {
         builder = builder.per_host(per_host.get());
     }

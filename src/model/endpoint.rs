@@ -9,6 +9,7 @@ use super::{
     header::{BadHeader, Header},
     method::{BadMethod, Method},
     shown_url::ShownUrl,
+    tls_settings::{BadTls, TlsSettings},
 };
 
 /// What is checked: a URL whose scheme picks the probe, and what is expected of it. It never changes once built.
@@ -42,6 +43,7 @@ pub struct Endpoint {
     pub(super) insecure: bool,
     pub(super) keep_alive: bool,
     pub(super) read_body: bool,
+    pub(super) tls: TlsSettings,
 }
 
 /// An endpoint that can't be built. It names the URL, without its secrets, and the reason.
@@ -71,6 +73,14 @@ pub enum BadEndpoint {
         url: ShownUrl,
         /// What is wrong with it.
         reason: BadHeader,
+    },
+    /// What it says about TLS can't be done.
+    #[error("{url}: {reason}")]
+    Tls {
+        /// The endpoint's URL.
+        url: ShownUrl,
+        /// What is wrong with it.
+        reason: BadTls,
     },
     /// The timeout leaves no time, or is longer than a year.
     #[error("{url}: a timeout must be more than nothing and at most a year")]

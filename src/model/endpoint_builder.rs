@@ -12,6 +12,8 @@ use super::{
     header::Header,
     method::Method,
     shown_url::{ShownUrl, hide_user_info},
+    tls::TlsVersion,
+    tls_settings::TlsSettings,
 };
 
 /// Builds an [`Endpoint`]; what is wrong is said once, by [`build`](Self::build). Its fields are also the endpoint's form in
@@ -45,6 +47,12 @@ pub struct EndpointBuilder {
     keep_alive: bool,
     #[serde(default)]
     read_body: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) sni: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) tls_min: Option<TlsVersion>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) tls_max: Option<TlsVersion>,
 }
 
 /// A body in serde: text where it is text.
@@ -79,6 +87,9 @@ impl EndpointBuilder {
             insecure: false,
             keep_alive: false,
             read_body: false,
+            sni: None,
+            tls_min: None,
+            tls_max: None,
         }
     }
 
@@ -172,6 +183,8 @@ impl EndpointBuilder {
         if self.timeout.is_zero() || self.timeout > duration::LONGEST {
             return Err(BadEndpoint::Timeout { url: shown });
         }
+        let tls = TlsSettings::new(self.sni.as_deref(), self.tls_min, self.tls_max)
+            .map_err(|reason| BadEndpoint::Tls { url: shown.clone(), reason })?;
         let body = self.body.map(|body| match body {
             Payload::Text(text) => text.into_bytes(),
             Payload::Bytes(bytes) => bytes,
@@ -191,6 +204,7 @@ impl EndpointBuilder {
             insecure: self.insecure,
             keep_alive: self.keep_alive,
             read_body: self.read_body,
+            tls,
         })
     }
 }
@@ -221,6 +235,9 @@ impl From<Endpoint> for EndpointBuilder {
             insecure: endpoint.insecure,
             keep_alive: endpoint.keep_alive,
             read_body: endpoint.read_body,
+            sni: endpoint.tls.sni.map(|name| name.to_string()),
+            tls_min: endpoint.tls.min,
+            tls_max: endpoint.tls.max,
             ..builder
         }
     }

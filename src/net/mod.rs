@@ -7,6 +7,7 @@ pub mod options;
 pub mod resolve;
 pub mod resolve_error;
 pub mod stream;
+pub mod tls_wanted;
 
 #[cfg(feature = "dns")]
 mod hickory;

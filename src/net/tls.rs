@@ -7,18 +7,20 @@ use std::{io, sync::Arc, time::SystemTime};
 
 use actix_rt::net::TcpStream;
 use rustls::{
-    ClientConfig, DigitallySignedStruct, SignatureScheme,
+    ClientConfig, DigitallySignedStruct, SignatureScheme, SupportedProtocolVersion,
     client::{
         Resumption,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
     crypto::{WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime},
+    version::{TLS12, TLS13},
 };
 use tokio_rustls::TlsConnector;
 use url::Host;
 
-use super::roots::Roots;
+use super::{roots::Roots, tls_wanted::TlsWanted};
+use crate::model::tls::TlsVersion;
 
 /// A TLS connection of ours.
 pub type TlsStream = tokio_rustls::client::TlsStream<TcpStream>;
@@ -49,20 +51,21 @@ pub enum TlsError {
 /// TLS as a client, for any number of connections.
 #[derive(Clone)]
 pub struct Tls {
-    config: Result<Arc<ClientConfig>, rustls::Error>,
+    configs: Result<Configs, rustls::Error>,
     roots: Roots,
 }
 
 impl Tls {
     /// TLS 1.2 and 1.3 by ring, judging by these roots.
     pub fn new(roots: Roots) -> Self {
-        Self { config: config(), roots }
+        Self { configs: Configs::new(), roots }
     }
 
     /// Shakes hands. The chain is not judged yet.
-    pub async fn shake_hands(&self, tcp: TcpStream, host: &Host<String>) -> Result<TlsStream, TlsError> {
-        let config = self.config.as_ref().map_err(|error| TlsError::SetUp(error.clone()))?;
-        let name = server_name(host)?;
+    pub async fn shake_hands(&self, tcp: TcpStream, wanted: &TlsWanted) -> Result<TlsStream, TlsError> {
+        let configs = self.configs.as_ref().map_err(|error| TlsError::SetUp(error.clone()))?;
+        let config = configs.of(wanted.min, wanted.max);
+        let name = server_name(&wanted.name)?;
         TlsConnector::from(Arc::clone(config)).connect(name, tcp).await.map_err(TlsError::Handshake)
     }
 
@@ -92,11 +95,33 @@ fn server_name(host: &Host<String>) -> Result<ServerName<'static>, TlsError> {
     }
 }
 
-fn config() -> Result<Arc<ClientConfig>, rustls::Error> {
+/// A configuration for each choice of versions.
+#[derive(Clone)]
+struct Configs {
+    both: Arc<ClientConfig>,
+    only_12: Arc<ClientConfig>,
+    only_13: Arc<ClientConfig>,
+}
+
+impl Configs {
+    fn new() -> Result<Self, rustls::Error> {
+        Ok(Self { both: config(&[&TLS13, &TLS12])?, only_12: config(&[&TLS12])?, only_13: config(&[&TLS13])? })
+    }
+
+    fn of(&self, min: TlsVersion, max: TlsVersion) -> &Arc<ClientConfig> {
+        match (min, max) {
+            (TlsVersion::Tls12, TlsVersion::Tls13) => &self.both,
+            (_, TlsVersion::Tls12) => &self.only_12,
+            (TlsVersion::Tls13, _) => &self.only_13,
+        }
+    }
+}
+
+fn config(versions: &[&'static SupportedProtocolVersion]) -> Result<Arc<ClientConfig>, rustls::Error> {
     let provider = Arc::new(ring::default_provider());
     let verifier = Arc::new(SignaturesOnly(provider.signature_verification_algorithms));
     let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
+        .with_protocol_versions(versions)?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();

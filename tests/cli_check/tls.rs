@@ -135,6 +135,44 @@ fn the_document_has_every_phase_and_the_whole_certificate_of_a_good_one_and_of_a
 }
 
 #[test]
+fn the_roots_of_a_file_replace_the_others() {
+    let ((far, root), (_, other)) = (server("127.0.0.1", 2100), server("127.0.0.1", 2098));
+    let url = far.url().replace("http:", "https:");
+    // What SSL_CERT_FILE names would be trusted, and is not asked.
+    let run =
+        |cacert: &str, env: &str| check([&*url, "--format=ndjson", "--cacert", cacert]).env("SSL_CERT_FILE", env).run();
+    run(&root, &other).exits(0);
+    assert_eq!(run(&other, &root).exits(1).kind_and_phase().0, "tls_untrusted");
+    let both = file("both.pem", [std::fs::read(&other).unwrap(), std::fs::read(&root).unwrap()].concat());
+    check([&*url]).env("WATCHPOST_CACERT", both).run().exits(0);
+}
+
+#[test]
+fn a_name_and_versions() {
+    let (far, root) = server("inner.example", 2100);
+    let run = |flags: &[&str]| checked(&far, &root, flags).run();
+    run(&["--sni", "inner.example"]).exits(0);
+    assert_eq!(run(&[]).exits(1).kind_and_phase().0, "tls_wrong_host");
+    let old = run(&["--sni=inner.example", "--tls-max=1.2"]);
+    assert_eq!(old.exits(0).statuses()[0]["tls"]["version"], "TLS1.2", "{old}");
+}
+
+#[test]
+fn options_of_no_use_are_2_and_nothing_is_checked() {
+    let far = FarSide::answering(OK);
+    let text = file("no-certificate.pem", "hello");
+    for (flags, said) in [
+        (&["--cacert", "/no/such/file"][..], "error: --cacert: /no/such/file cannot be read: no such file"),
+        (&["--cacert", &text], "no-certificate.pem: there is no certificate in it: neither PEM nor DER"),
+        (&["--tls-min=1.3", "--tls-max=1.2"], "error: --tls-min 1.3 is above --tls-max 1.2"),
+        (&["--tls-min=1.1"], "'1.1' for '--tls-min <VERSION>': there are 1.2 and 1.3"),
+        (&["--sni=10.0.0.1"], "`10.0.0.1` is no name that TLS can ask for"),
+    ] {
+        check([far.url().as_str()].iter().chain(flags)).run().exits(2).says(said).prints_nothing();
+    }
+}
+
+#[test]
 fn plain_http_on_a_tls_url_is_a_failed_handshake() {
     let far = FarSide::scripted(|mut connection| {
         connection.write("HTTP/1.1 400 Bad Request\r\n\r\n");

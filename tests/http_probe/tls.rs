@@ -7,7 +7,8 @@ use rustls::{
     HandshakeKind, RootCertStore, ServerConfig, SupportedProtocolVersion,
     crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer},
-    server::WebPkiClientVerifier,
+    server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier},
+    sign::CertifiedKey,
     version::{TLS12, TLS13},
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -182,6 +183,83 @@ async fn sentences_for_people() {
 }
 
 #[actix_rt::test]
+async fn the_versions_that_an_endpoint_allows() {
+    let authority = Authority::new();
+    let (old, new) = (TlsVersion::Tls12, TlsVersion::Tls13);
+    for (spoken, min, max, wanted) in [
+        (BOTH, old, new, Ok(new)),
+        (BOTH, old, old, Ok(old)),
+        (BOTH, new, new, Ok(new)),
+        (&[&TLS12], old, new, Ok(old)),
+        (&[&TLS12], new, new, Err((Kind::TlsHandshake, Some(Phase::Tls)))),
+        (&[&TLS13], old, old, Err((Kind::TlsHandshake, Some(Phase::Tls)))),
+    ] {
+        let leaf = authority.issue(&["localhost"], GOOD_YEARS);
+        let (address, _) = tls_server(config(&authority, leaf, spoken, false), OK, true).await;
+        let looked = look_with(&*authority.probe(), https(address).tls_min(min).tls_max(max)).await;
+        let row = format!("{min} to {max} with {spoken:?}");
+        assert_eq!(looked.outcome().map(|_| looked.seen.tls.unwrap().version), wanted, "{row}: {:?}", looked.reason);
+    }
+}
+
+/// Shows one certificate, and tells which name was asked for.
+#[derive(Debug)]
+struct Asked {
+    names: tokio::sync::mpsc::UnboundedSender<Option<String>>,
+    shown: Arc<CertifiedKey>,
+}
+
+impl ResolvesServerCert for Asked {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        self.names.send(hello.server_name().map(str::to_owned)).unwrap();
+        Some(Arc::clone(&self.shown))
+    }
+}
+
+#[actix_rt::test]
+async fn another_name_is_sent_and_verified_for_the_host_of_the_url_alone() {
+    let authority = Authority::new();
+    let (names, mut sent) = tokio::sync::mpsc::unbounded_channel();
+    let (leaf, key) = authority.issue(&["inner.example"], GOOD_YEARS);
+    let shown = CertifiedKey::from_der(vec![leaf.clone()], key.clone_key(), &ring::default_provider()).unwrap();
+    let mut config = config(&authority, (leaf, key), BOTH, false);
+    config.cert_resolver = Arc::new(Asked { names, shown: Arc::new(shown) });
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let address = serve(move |tcp| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(mut tls) = acceptor.accept(tcp).await else { return };
+            let Some(request) = read_request(&mut tls).await else { return };
+            let port = tls.get_ref().0.local_addr().unwrap().port();
+            let elsewhere = format!(
+                "HTTP/1.1 302 Go\r\nLocation: https://localhost:{port}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            let answer = if request.starts_with("GET /away ") { &elsewhere } else { OK };
+            tls.write_all(answer.as_bytes()).await.unwrap();
+            tls.flush().await.unwrap();
+            let _ = tls.read(&mut [0; 1]).await;
+        }
+    })
+    .await;
+    let at = |path: &str| Endpoint::builder(format!("https://{address}{path}")).sni("Inner.example.");
+
+    let looked = look_with(&*authority.probe(), at("/")).await;
+    assert_eq!(looked.outcome(), Ok(200), "{:?}", looked.reason);
+    assert_eq!(sent.recv().await.unwrap().as_deref(), Some("inner.example"));
+
+    let looked = look_with(&*authority.probe(), at("/").sni("other.example")).await;
+    assert_eq!(looked.outcome(), Err((Kind::TlsWrongHost, Some(Phase::Tls))));
+    assert_eq!(looked.reason.unwrap().message, "the certificate is for inner.example, not for other.example");
+    assert_eq!(sent.recv().await.unwrap().as_deref(), Some("other.example"));
+
+    // The redirect leads to another host, and that is asked for by its own name.
+    let looked = look_with(&*authority.probe(), at("/away")).await;
+    assert_eq!((looked.outcome(), looked.seen.redirects.len()), (Err((Kind::TlsWrongHost, Some(Phase::Tls))), 1));
+    assert_eq!(sent.recv().await.unwrap().as_deref(), Some("inner.example"));
+    assert_eq!(sent.recv().await.unwrap().as_deref(), Some("localhost"));
+}
+
+#[actix_rt::test]
 async fn what_is_no_tls() {
     let authority = Authority::new();
     let tls = Some(Phase::Tls);
@@ -256,13 +334,23 @@ async fn a_body_that_ends_with_the_connection_needs_a_closing_alert() {
 }
 
 #[actix_rt::test]
-async fn a_kept_connection_is_judged_again_and_an_insecure_one_is_another() {
+async fn a_kept_connection_is_judged_again_and_serves_none_that_wants_another() {
     let authority = Authority::new();
     let leaf = authority.issue(&["localhost"], GOOD_YEARS);
     let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
     let probe = authority.probe();
     let kept = || https(address).keep_alive(true).read_body(true);
-    for (endpoint, reused) in [(kept(), false), (kept(), true), (kept().insecure(true), false)] {
+    let newest = || kept().tls_min(TlsVersion::Tls13);
+    for (endpoint, reused) in [
+        (kept(), false),
+        (kept(), true),
+        (kept().insecure(true), false),
+        (newest(), false),
+        (newest().tls_max(TlsVersion::Tls13), true),
+        (newest().sni("localhost"), true),
+        (newest().sni("127.0.0.1.example").insecure(true), false),
+        (kept(), true),
+    ] {
         let looked = look_with(&*probe, endpoint).await;
         assert_eq!((looked.outcome(), looked.seen.reused), (Ok(200), reused));
         assert_eq!(looked.seen.timing.tls.is_none(), reused);

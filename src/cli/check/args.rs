@@ -13,6 +13,8 @@ use clap::{
 };
 use watchpost::{Expectation, Method, Rate, parse_duration};
 
+use super::tls::TlsArgs;
+
 const EXAMPLES: &str = "\
 Examples:
   watchpost check example.com localhost:3000/health
@@ -42,6 +44,8 @@ pub struct CheckArgs {
 
     #[command(flatten)]
     pub request: RequestArgs,
+    #[command(flatten)]
+    pub tls: TlsArgs,
     #[command(flatten)]
     pub judging: JudgingArgs,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use watchpost::{BadEndpoint, BadHeader, Endpoint, Expectation, Header, Method, T
 use super::{
     args::{JudgingArgs, PaceArgs, RequestArgs},
     sources::{List, plainly},
+    tls::TlsArgs,
 };
 
 /// The longest file of headers that is read, in bytes.
@@ -25,15 +26,17 @@ pub struct Request {
     headers: Headers,
     expect: Vec<Expectation>,
     args: RequestArgs,
+    tls: TlsArgs,
     timeout: std::time::Duration,
     degraded_over: Option<std::time::Duration>,
 }
 
 impl Request {
     /// # Errors
-    /// A sentence about the header that can't be sent. Its value is not repeated: it may be a secret.
-    pub fn new(args: RequestArgs, judging: &JudgingArgs, pace: &PaceArgs) -> Result<Self, String> {
+    /// A sentence about the header that can't be sent (its value is not repeated: it may be a secret), or about TLS.
+    pub fn new(args: RequestArgs, tls: TlsArgs, judging: &JudgingArgs, pace: &PaceArgs) -> Result<Self, String> {
         let method = args.method();
+        tls.check()?;
         let mut headers = Headers::default();
         if let Some(agent) = &args.user_agent {
             headers.send(Header::new("User-Agent", agent.as_str()).map_err(|bad| format!("--user-agent: {bad}"))?);
@@ -45,7 +48,7 @@ impl Request {
             }
         }
         let (expect, degraded_over) = (judging.expect.clone(), judging.degraded_over);
-        Ok(Self { method, headers, expect, args, timeout: pace.timeout, degraded_over })
+        Ok(Self { method, headers, expect, args, tls, timeout: pace.timeout, degraded_over })
     }
 
     /// Whether an expectation names the status code.
@@ -61,6 +64,7 @@ impl Request {
             .insecure(self.args.insecure)
             .keep_alive(self.args.keep_alive)
             .read_body(self.args.read_body);
+        endpoint = self.tls.tell(endpoint);
         for header in &self.headers.sent {
             endpoint = endpoint.header(header.name(), header.value());
         }

@@ -111,9 +111,9 @@ impl HttpProbe {
     ) -> Result<(Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Key), Reason> {
         // A kept connection may die under the request, and what is not idempotent can't be sent again: so it gets a fresh one.
         let may_repeat = request.method.is_idempotent();
-        let mut wanted = Wanted { insecure: endpoint.insecure(), kept: endpoint.keep_alive() && may_repeat, deadline };
+        let mut wanted = Wanted { tls: request.tls(), kept: endpoint.keep_alive() && may_repeat, deadline };
         loop {
-            let opened = self.way.open(&request.url, wanted, trace).await?;
+            let opened = self.way.open(&request.url, &wanted, trace).await?;
             match self.exchange.send(request, opened.stream, endpoint.keep_alive(), trace).await {
                 Ok(answer) => return Ok((answer, opened.key)),
                 Err(Failure { reason, heard: false }) if opened.reused && reason.kind == Kind::Reset => {

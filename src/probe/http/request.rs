@@ -10,7 +10,10 @@ use awc::{
 use bytes::Bytes;
 use url::{Host, Url};
 
-use crate::model::{endpoint::Endpoint, header::Header};
+use crate::{
+    model::{endpoint::Endpoint, header::Header},
+    net::tls_wanted::TlsWanted,
+};
 
 /// What our requests call themselves.
 const USER_AGENT: &str = concat!("watchpost/", env!("CARGO_PKG_VERSION"));
@@ -61,6 +64,21 @@ impl<'a> Request<'a> {
             headers: endpoint.headers().iter().collect(),
             body: endpoint.body().map(Bytes::copy_from_slice),
             user,
+        })
+    }
+
+    /// How TLS is wanted of its connection; `None` for a URL in the plain.
+    pub fn tls(&self) -> Option<TlsWanted> {
+        let host = self.url.host().filter(|_| self.url.scheme() == "https")?;
+        let name = match self.endpoint.sni() {
+            Some(name) if self.endpoint.url().host() == Some(host.clone()) => Host::Domain(name.to_string()),
+            _ => host.to_owned(),
+        };
+        Some(TlsWanted {
+            name,
+            min: self.endpoint.tls_min(),
+            max: self.endpoint.tls_max(),
+            insecure: self.endpoint.insecure(),
         })
     }
 

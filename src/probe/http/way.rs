@@ -22,7 +22,7 @@ use crate::{
         phase::Phase,
         reason::{Kind, Reason},
     },
-    net::{connect::connect, options::NetOptions, resolve::Resolver, stream::Stream},
+    net::{connect::connect, options::NetOptions, resolve::Resolver, stream::Stream, tls_wanted::TlsWanted},
     probe::trace::Trace,
 };
 
@@ -46,10 +46,10 @@ pub struct Opened {
 }
 
 /// How a stream is wanted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Wanted {
-    /// The certificate is not verified.
-    pub insecure: bool,
+    /// How TLS is wanted, for a URL that wants it.
+    pub tls: Option<TlsWanted>,
     /// A connection that is kept will do.
     pub kept: bool,
     /// When the look ends.
@@ -73,9 +73,8 @@ impl Way {
     }
 
     /// Opens a stream to a URL's host.
-    pub async fn open(&self, url: &Url, wanted: Wanted, trace: &mut Trace) -> Result<Opened, Reason> {
-        let secure = url.scheme() == "https";
-        if secure && cfg!(not(feature = "tls")) {
+    pub async fn open(&self, url: &Url, wanted: &Wanted, trace: &mut Trace) -> Result<Opened, Reason> {
+        if wanted.tls.is_some() && cfg!(not(feature = "tls")) {
             return Err(Reason::new(Kind::Unsupported, "https is not built in: it needs the feature `tls`"));
         }
         let (Some(host), Some(port)) = (url.host().map(|host| host.to_owned()), url.port_or_known_default()) else {
@@ -86,7 +85,7 @@ impl Way {
         }
         let addresses = self.resolver.resolve(&host, port).await.map_err(|error| failure::of_resolving(&error))?;
 
-        let kept = if wanted.kept { self.take_kept(url, &addresses, wanted.insecure).await } else { None };
+        let kept = if wanted.kept { self.take_kept(url, &addresses, &wanted.tls).await } else { None };
         let reused = kept.is_some();
         trace.seen.reused = reused;
         let (stream, key) = match kept {
@@ -101,16 +100,19 @@ impl Way {
                     .await
                     .map_err(|error| failure::of_connecting(&error))?;
                 let peer = trace.seen.peer.or(tcp.peer_addr().ok()).unwrap_or(addresses[0]);
-                (Stream::Plain(tcp), Key::new(url, peer, wanted.insecure))
+                (Stream::Plain(tcp), Key::new(url, peer, wanted.tls.clone()))
             }
         };
-        let stream = if secure { self.secure(stream, &host, wanted.insecure, trace).await? } else { stream };
+        let stream = match &wanted.tls {
+            Some(tls) => self.secure(stream, tls, trace).await?,
+            None => stream,
+        };
         Ok(Opened { stream, key, reused })
     }
 
-    async fn take_kept(&self, url: &Url, addresses: &[SocketAddr], insecure: bool) -> Option<(Stream, Key)> {
+    async fn take_kept(&self, url: &Url, addresses: &[SocketAddr], tls: &Option<TlsWanted>) -> Option<(Stream, Key)> {
         for &address in addresses {
-            let key = Key::new(url, address, insecure);
+            let key = Key::new(url, address, tls.clone());
             // Its own statement, so that nothing is borrowed over the await.
             let mut found = self.kept.borrow_mut().take(&key);
             while let Some(mut stream) = found {
@@ -125,37 +127,32 @@ impl Way {
 
     /// Makes a stream a TLS one, and judges its certificate; that of a kept one again, because it may have expired since.
     #[cfg(feature = "tls")]
-    async fn secure(
-        &self,
-        stream: Stream,
-        host: &Host<String>,
-        insecure: bool,
-        trace: &mut Trace,
-    ) -> Result<Stream, Reason> {
+    async fn secure(&self, stream: Stream, wanted: &TlsWanted, trace: &mut Trace) -> Result<Stream, Reason> {
         let tls = match stream {
             Stream::Tls(tls) => tls,
             Stream::Plain(tcp) => {
                 trace.enter(Phase::Tls);
-                let shaken = self.tls.shake_hands(tcp, host).await;
+                let shaken = self.tls.shake_hands(tcp, wanted).await;
                 Box::new(shaken.map_err(|error| tls_failure::of_tls(&error, &[]))?)
             }
         };
-        let verdict = self.judge(&tls, host, trace);
+        let verdict = self.judge(&tls, wanted, trace);
         match verdict {
-            Err(reason) if !insecure => Err(reason),
+            Err(reason) if !wanted.insecure => Err(reason),
             _ => Ok(Stream::Tls(tls)),
         }
     }
 
     /// Puts what was agreed on among the facts, and the certificate with what is wrong with it.
     #[cfg(feature = "tls")]
-    fn judge(&self, tls: &TlsStream, host: &Host<String>, trace: &mut Trace) -> Result<(), Reason> {
+    fn judge(&self, tls: &TlsStream, wanted: &TlsWanted, trace: &mut Trace) -> Result<(), Reason> {
         let now = std::time::SystemTime::now();
         trace.seen.tls = tls_facts::read(tls.get_ref().1);
         let chain = tls.get_ref().1.peer_certificates().unwrap_or_default();
         let mut certificate = certificate::read(chain, now.into());
         let names = certificate.as_ref().map(|certificate| certificate.names.as_slice()).unwrap_or_default();
-        let verdict = self.tls.judge(chain, host, now).map_err(|error: TlsError| tls_failure::of_tls(&error, names));
+        let verdict =
+            self.tls.judge(chain, &wanted.name, now).map_err(|error: TlsError| tls_failure::of_tls(&error, names));
         if let Some(certificate) = &mut certificate {
             certificate.problem = verdict.clone().err();
         }
@@ -165,13 +162,7 @@ impl Way {
 
     /// Never called: https was refused before.
     #[cfg(not(feature = "tls"))]
-    async fn secure(
-        &self,
-        stream: Stream,
-        _host: &Host<String>,
-        _insecure: bool,
-        _trace: &mut Trace,
-    ) -> Result<Stream, Reason> {
+    async fn secure(&self, stream: Stream, _wanted: &TlsWanted, _trace: &mut Trace) -> Result<Stream, Reason> {
         Ok(stream)
     }
 }
