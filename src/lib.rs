@@ -50,6 +50,8 @@ pub use model::{
     tls_settings::BadTls,
     typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
 };
+#[cfg(feature = "tls")]
+pub use net::identity::BadIdentity;
 #[cfg(feature = "http")]
 pub use net::options::NetOptions;
 #[cfg(feature = "tls")]

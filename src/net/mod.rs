@@ -17,8 +17,12 @@ mod system;
 #[cfg(feature = "tls")]
 pub mod certificate;
 #[cfg(feature = "tls")]
+pub mod identity;
+#[cfg(feature = "tls")]
 pub mod roots;
 #[cfg(feature = "tls")]
 pub mod tls;
 #[cfg(feature = "tls")]
 pub mod tls_facts;
+#[cfg(feature = "tls")]
+pub mod witness;

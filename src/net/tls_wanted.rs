@@ -15,4 +15,6 @@ pub struct TlsWanted {
     pub max: TlsVersion,
     /// The certificate is not verified.
     pub insecure: bool,
+    /// The client certificate may be shown.
+    pub identity: bool,
 }

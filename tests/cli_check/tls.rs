@@ -4,8 +4,9 @@ use std::{io::Write, sync::Arc};
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::{
-    ServerConfig, ServerConnection, StreamOwned,
+    RootCertStore, ServerConfig, ServerConnection, StreamOwned,
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+    server::WebPkiClientVerifier,
 };
 
 use crate::{
@@ -14,8 +15,17 @@ use crate::{
     inputs::file,
 };
 
+/// A client certificate and its key.
+const CLIENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/ec_client.pem");
+
 /// A server on TLS with a certificate for a name and a last year, and the file of the authority that signed it.
 fn server(name: &str, last_year: i32) -> (FarSide, String) {
+    let (far, root, _) = server_that(name, last_year, false);
+    (far, root)
+}
+
+/// The same, and a file with a client certificate of that authority and its key; the server may want one.
+fn server_that(name: &str, last_year: i32, wants_client: bool) -> (FarSide, String, String) {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -29,12 +39,17 @@ fn server(name: &str, last_year: i32) -> (FarSide, String) {
 
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![leaf.der().clone()], key)
-        .unwrap();
+    let builder =
+        ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().unwrap();
+    let builder = if wants_client {
+        let mut roots = RootCertStore::empty();
+        roots.add(root.der().clone()).unwrap();
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+        builder.with_client_cert_verifier(verifier)
+    } else {
+        builder.with_no_client_auth()
+    };
+    let config = builder.with_single_cert(vec![leaf.der().clone()], key).unwrap();
     let config = Arc::new(config);
     let far = FarSide::scripted(move |connection| {
         let mut stream =
@@ -44,7 +59,10 @@ fn server(name: &str, last_year: i32) -> (FarSide, String) {
         stream.conn.send_close_notify();
         let _ = stream.flush();
     });
-    (far, file(&format!("{name}-{last_year}.pem"), root.pem()))
+    let client = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::default().signed_by(&client, &authority).unwrap();
+    let client = file(&format!("{name}-{last_year}-client.pem"), client.serialize_pem() + &certificate.pem());
+    (far, file(&format!("{name}-{last_year}.pem"), root.pem()), client)
 }
 
 fn checked(far: &FarSide, root: &str, flags: &[&str]) -> Line {
@@ -158,17 +176,41 @@ fn a_name_and_versions() {
 }
 
 #[test]
+fn a_client_certificate_for_a_server_that_wants_one() {
+    let (far, root, client) = server_that("127.0.0.1", 2095, true);
+    let run = checked(&far, &root, &[]).run();
+    assert_eq!(run.exits(1).statuses()[0]["reason"]["message"], "the server wants a client certificate", "{run}");
+    checked(&far, &root, &["--cert", &client]).run().exits(0);
+    checked(&far, &root, &["--cert", &client]).env("WATCHPOST_KEY", &client).run().exits(0);
+}
+
+#[test]
 fn options_of_no_use_are_2_and_nothing_is_checked() {
     let far = FarSide::answering(OK);
     let text = file("no-certificate.pem", "hello");
+    let other_key = file("other-key.pem", KeyPair::generate().unwrap().serialize_pem());
+    let both = std::fs::read_to_string(CLIENT).unwrap();
+    let certificate = file("certificate.pem", &both[..both.find("-----BEGIN EC").unwrap()]);
     for (flags, said) in [
         (&["--cacert", "/no/such/file"][..], "error: --cacert: /no/such/file cannot be read: no such file"),
         (&["--cacert", &text], "no-certificate.pem: there is no certificate in it: neither PEM nor DER"),
+        (
+            &["--cert", CLIENT, "--key", &other_key],
+            "other-key.pem: the private key does not belong to the certificate in ",
+        ),
+        (&["--cert", &text], "no-certificate.pem: there is no certificate in it that can be read as PEM"),
+        (&["--cert", CLIENT, "--key", &text], "no-certificate.pem: there is no private key in it"),
+        (
+            &["--cert", &certificate],
+            "certificate.pem: there is no private key in it that can be read as PEM (PKCS#8, PKCS#1 or SEC1); --key names",
+        ),
+        (&["--key", CLIENT], "--cert <FILE>"),
         (&["--tls-min=1.3", "--tls-max=1.2"], "error: --tls-min 1.3 is above --tls-max 1.2"),
         (&["--tls-min=1.1"], "'1.1' for '--tls-min <VERSION>': there are 1.2 and 1.3"),
         (&["--sni=10.0.0.1"], "`10.0.0.1` is no name that TLS can ask for"),
     ] {
-        check([far.url().as_str()].iter().chain(flags)).run().exits(2).says(said).prints_nothing();
+        let run = check([far.url().as_str()].iter().chain(flags)).run();
+        run.exits(2).says(said).prints_nothing().hides(both.lines().rev().nth(1).unwrap());
     }
 }
 

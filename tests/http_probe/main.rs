@@ -3,6 +3,8 @@
 
 mod answers;
 mod bodies;
+#[cfg(feature = "tls")]
+mod client_certificates;
 mod connections;
 mod far_side;
 #[cfg(feature = "dns")]

@@ -16,21 +16,20 @@ use tokio_rustls::TlsAcceptor;
 use watchpost::{Endpoint, EndpointBuilder, Kind, NetOptions, Phase, Probe, TlsVersion, http_probe};
 
 use super::{
-    Looked,
     far_side::{End, answer, finish, read_request, serve},
     look_with,
 };
 
-const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+pub const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 /// An authority of the test's own.
-struct Authority {
-    root: CertificateDer<'static>,
-    issuer: Issuer<'static, KeyPair>,
+pub struct Authority {
+    pub root: CertificateDer<'static>,
+    pub issuer: Issuer<'static, KeyPair>,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -40,7 +39,7 @@ impl Authority {
     }
 
     /// A certificate for names, valid from the first to the second year.
-    fn issue(&self, names: &[&str], years: (i32, i32)) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
+    pub fn issue(&self, names: &[&str], years: (i32, i32)) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
         let key = KeyPair::generate().unwrap();
         let mut params =
             CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
@@ -51,30 +50,41 @@ impl Authority {
     }
 
     /// A probe that trusts this authority alone.
-    fn probe(&self) -> Box<dyn Probe> {
+    pub fn probe(&self) -> Box<dyn Probe> {
         http_probe(NetOptions::new().roots(&self.root).unwrap())()
     }
 }
 
-const GOOD_YEARS: (i32, i32) = (2020, 2099);
+pub const GOOD_YEARS: (i32, i32) = (2020, 2099);
 const BOTH: &[&SupportedProtocolVersion] = &[&TLS13, &TLS12];
 
+/// Whether a server asks for client certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clients {
+    /// It does not.
+    Unasked,
+    /// It does, and does without one.
+    May,
+    /// It does, and refuses who has none.
+    Need,
+}
+
 /// How a server speaks TLS.
-fn config(
+pub fn config(
     authority: &Authority,
     (leaf, key): (CertificateDer<'static>, PrivateKeyDer<'static>),
     versions: &[&'static SupportedProtocolVersion],
-    wants_client: bool,
+    clients: Clients,
 ) -> ServerConfig {
     let provider = Arc::new(ring::default_provider());
     let builder = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions).unwrap();
-    let builder = if wants_client {
-        let mut roots = RootCertStore::empty();
-        roots.add(authority.root.clone()).unwrap();
-        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
-        builder.with_client_cert_verifier(verifier)
-    } else {
-        builder.with_no_client_auth()
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.root.clone()).unwrap();
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+    let builder = match clients {
+        Clients::Unasked => builder.with_no_client_auth(),
+        Clients::May => builder.with_client_cert_verifier(verifier.allow_unauthenticated().build().unwrap()),
+        Clients::Need => builder.with_client_cert_verifier(verifier.build().unwrap()),
     };
     let mut config = builder.with_single_cert(vec![leaf, authority.root.clone()], key).unwrap();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
@@ -83,7 +93,11 @@ fn config(
 
 /// A server that answers each request over TLS with the same bytes, and closes with or without a closing alert; and how many
 /// requests it had.
-async fn tls_server(config: ServerConfig, answer: &'static str, closing_alert: bool) -> (SocketAddr, Rc<Cell<u32>>) {
+pub async fn tls_server(
+    config: ServerConfig,
+    answer: &'static str,
+    closing_alert: bool,
+) -> (SocketAddr, Rc<Cell<u32>>) {
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let count = Rc::new(Cell::new(0));
     let counted = Rc::clone(&count);
@@ -108,7 +122,7 @@ async fn tls_server(config: ServerConfig, answer: &'static str, closing_alert: b
     (address, count)
 }
 
-fn https(address: SocketAddr) -> EndpointBuilder {
+pub fn https(address: SocketAddr) -> EndpointBuilder {
     Endpoint::builder(format!("https://localhost:{}/", address.port()))
 }
 
@@ -119,7 +133,7 @@ async fn a_good_certificate_by_name_and_by_address_in_both_versions() {
         [(&[&TLS13][..], TlsVersion::Tls13, "TLS_AES_"), (&[&TLS12], TlsVersion::Tls12, "TLS_ECDHE_ECDSA_WITH_")]
     {
         let leaf = authority.issue(&["localhost", "127.0.0.1"], GOOD_YEARS);
-        let (address, _) = tls_server(config(&authority, leaf, versions, false), OK, true).await;
+        let (address, _) = tls_server(config(&authority, leaf, versions, Clients::Unasked), OK, true).await;
         for url in [format!("https://localhost:{}/", address.port()), format!("https://{address}/")] {
             let looked = look_with(&*authority.probe(), Endpoint::builder(&url).read_body(true)).await;
             assert_eq!((looked.outcome(), looked.body()), (Ok(200), &b"ok"[..]), "{url}: {:?}", looked.reason);
@@ -149,7 +163,8 @@ async fn what_a_bad_certificate_comes_to() {
         ("an authority that nobody knows", &stranger, own, GOOD_YEARS, Kind::TlsUntrusted),
     ];
     for (name, issuer, names, years, kind) in rows {
-        let (address, requests) = tls_server(config(issuer, issuer.issue(names, years), BOTH, false), OK, true).await;
+        let (address, requests) =
+            tls_server(config(issuer, issuer.issue(names, years), BOTH, Clients::Unasked), OK, true).await;
         let looked = look_with(&*authority.probe(), https(address)).await;
         assert_eq!(looked.outcome(), Err((kind, Some(Phase::Tls))), "{name}: {:?}", looked.reason);
         assert_eq!(looked.seen.tls.unwrap().version, TlsVersion::Tls13, "{name}");
@@ -171,7 +186,7 @@ async fn sentences_for_people() {
     let authority = Authority::new();
     let message = async |names: &[&str], years| {
         let leaf = authority.issue(names, years);
-        let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+        let (address, _) = tls_server(config(&authority, leaf, BOTH, Clients::Unasked), OK, true).await;
         look_with(&*authority.probe(), https(address)).await.reason.unwrap().message
     };
     let expired = message(&["localhost"], (2020, 2021)).await;
@@ -195,7 +210,7 @@ async fn the_versions_that_an_endpoint_allows() {
         (&[&TLS13], old, old, Err((Kind::TlsHandshake, Some(Phase::Tls)))),
     ] {
         let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-        let (address, _) = tls_server(config(&authority, leaf, spoken, false), OK, true).await;
+        let (address, _) = tls_server(config(&authority, leaf, spoken, Clients::Unasked), OK, true).await;
         let looked = look_with(&*authority.probe(), https(address).tls_min(min).tls_max(max)).await;
         let row = format!("{min} to {max} with {spoken:?}");
         assert_eq!(looked.outcome().map(|_| looked.seen.tls.unwrap().version), wanted, "{row}: {:?}", looked.reason);
@@ -222,7 +237,7 @@ async fn another_name_is_sent_and_verified_for_the_host_of_the_url_alone() {
     let (names, mut sent) = tokio::sync::mpsc::unbounded_channel();
     let (leaf, key) = authority.issue(&["inner.example"], GOOD_YEARS);
     let shown = CertifiedKey::from_der(vec![leaf.clone()], key.clone_key(), &ring::default_provider()).unwrap();
-    let mut config = config(&authority, (leaf, key), BOTH, false);
+    let mut config = config(&authority, (leaf, key), BOTH, Clients::Unasked);
     config.cert_resolver = Arc::new(Asked { names, shown: Arc::new(shown) });
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let address = serve(move |tcp| {
@@ -286,7 +301,7 @@ async fn what_is_no_tls() {
 async fn a_tls_server_that_is_asked_in_the_plain() {
     let authority = Authority::new();
     let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-    let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+    let (address, _) = tls_server(config(&authority, leaf, BOTH, Clients::Unasked), OK, true).await;
     let looked = look_with(&*authority.probe(), super::at(address)).await;
     // rustls answers with an alert, which is not HTTP.
     assert_eq!(looked.outcome(), Err((Kind::Protocol, Some(Phase::FirstByte))));
@@ -309,25 +324,13 @@ async fn silence_in_the_handshake_is_waited_for_in_its_phase() {
 }
 
 #[actix_rt::test]
-async fn a_server_that_wants_a_client_certificate() {
-    let authority = Authority::new();
-    for versions in [&[&TLS13][..], &[&TLS12]] {
-        let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-        let (address, requests) = tls_server(config(&authority, leaf, versions, true), OK, true).await;
-        let looked: Looked = look_with(&*authority.probe(), https(address)).await;
-        let (kind, _) = looked.outcome().unwrap_err();
-        assert_eq!(kind, Kind::TlsHandshake, "{versions:?}: {:?}", looked.reason);
-        assert_eq!(requests.get(), 0);
-    }
-}
-
-#[actix_rt::test]
 async fn a_body_that_ends_with_the_connection_needs_a_closing_alert() {
     let authority = Authority::new();
     for (closing_alert, wanted) in [(true, Ok(200)), (false, Err((Kind::Protocol, Some(Phase::Body))))] {
         let leaf = authority.issue(&["localhost"], GOOD_YEARS);
         let (address, _) =
-            tls_server(config(&authority, leaf, BOTH, false), "HTTP/1.1 200 OK\r\n\r\nhello", closing_alert).await;
+            tls_server(config(&authority, leaf, BOTH, Clients::Unasked), "HTTP/1.1 200 OK\r\n\r\nhello", closing_alert)
+                .await;
         let looked = look_with(&*authority.probe(), https(address).read_body(true)).await;
         assert_eq!(looked.outcome(), wanted, "{closing_alert}: {:?}", looked.reason);
     }
@@ -337,7 +340,7 @@ async fn a_body_that_ends_with_the_connection_needs_a_closing_alert() {
 async fn a_kept_connection_is_judged_again_and_serves_none_that_wants_another() {
     let authority = Authority::new();
     let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-    let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+    let (address, _) = tls_server(config(&authority, leaf, BOTH, Clients::Unasked), OK, true).await;
     let probe = authority.probe();
     let kept = || https(address).keep_alive(true).read_body(true);
     let newest = || kept().tls_min(TlsVersion::Tls13);
@@ -362,7 +365,7 @@ async fn a_kept_connection_is_judged_again_and_serves_none_that_wants_another() 
 async fn a_redirect_from_plain_to_tls() {
     let authority = Authority::new();
     let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-    let (secure, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+    let (secure, _) = tls_server(config(&authority, leaf, BOTH, Clients::Unasked), OK, true).await;
     let location = format!("Location: https://localhost:{}/in", secure.port());
     let plain = answer(format!("HTTP/1.1 308 Go\r\n{location}\r\nContent-Length: 0\r\n\r\n"), End::Stay).await;
     let looked = look_with(&*authority.probe(), super::at(plain)).await;
@@ -384,7 +387,7 @@ async fn no_handshake_is_resumed() {
     let authority = Authority::new();
     for versions in [&[&TLS13][..], &[&TLS12]] {
         let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-        let acceptor = TlsAcceptor::from(Arc::new(config(&authority, leaf, versions, false)));
+        let acceptor = TlsAcceptor::from(Arc::new(config(&authority, leaf, versions, Clients::Unasked)));
         let (kinds, mut seen) = tokio::sync::mpsc::unbounded_channel();
         let address = serve(move |tcp| {
             let (acceptor, kinds) = (acceptor.clone(), kinds.clone());

@@ -4,6 +4,8 @@
 use std::{fs::File, io::Read, path::Path, path::PathBuf};
 
 use clap::Args;
+#[cfg(feature = "tls")]
+use watchpost::BadIdentity;
 use watchpost::{EndpointBuilder, NetOptions, ServerName, TlsVersion};
 
 #[cfg(feature = "tls")]
@@ -21,6 +23,14 @@ pub struct TlsArgs {
     #[cfg(feature = "tls")]
     #[arg(long, value_name = "FILE", env = "WATCHPOST_CACERT", hide_env = true)]
     pub cacert: Option<PathBuf>,
+    /// Show this client certificate (PEM, then its chain) to servers that ask for one; not to where redirects lead
+    #[cfg(feature = "tls")]
+    #[arg(long, value_name = "FILE", env = "WATCHPOST_CERT", hide_env = true)]
+    pub cert: Option<PathBuf>,
+    /// The private key of --cert (PEM, not encrypted); by default it is in the same file
+    #[cfg(feature = "tls")]
+    #[arg(long, value_name = "FILE", requires = "cert", env = "WATCHPOST_KEY", hide_env = true)]
+    pub key: Option<PathBuf>,
     /// The name to ask the server for, and to verify its certificate against, in place of the URL's host
     #[arg(long, value_name = "NAME", env = "WATCHPOST_SNI", hide_env = true)]
     pub sni: Option<ServerName>,
@@ -68,7 +78,28 @@ impl TlsArgs {
             let bytes = read("--cacert", path)?;
             options = options.roots(bytes).map_err(|bad| format!("--cacert: {}: {bad}", called(path)))?;
         }
+        if let Some(path) = &self.cert {
+            let certificate = read("--cert", path)?;
+            options = match &self.key {
+                Some(key) => options.identity(certificate, read("--key", key)?),
+                None => options.identity(&certificate, &certificate),
+            }
+            .map_err(|bad| self.which(path, bad))?;
+        }
         Ok(options)
+    }
+
+    /// Which file is to blame.
+    #[cfg(feature = "tls")]
+    fn which(&self, cert: &Path, bad: BadIdentity) -> String {
+        match (&self.key, bad) {
+            (Some(key), BadIdentity::Mismatch) => format!("--key: {}: {bad} in {}", called(key), called(cert)),
+            (Some(key), BadIdentity::Key | BadIdentity::EncryptedKey | BadIdentity::UnsupportedKey) => {
+                format!("--key: {}: {bad}", called(key))
+            }
+            (None, BadIdentity::Key) => format!("--cert: {}: {bad}; --key names another file", called(cert)),
+            _ => format!("--cert: {}: {bad}", called(cert)),
+        }
     }
 
     /// There is nothing to tell.

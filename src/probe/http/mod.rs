@@ -8,11 +8,14 @@ mod kept;
 mod redirect;
 mod request;
 mod retry_after;
+#[cfg(feature = "tls")]
+mod secure;
 mod slot;
 #[cfg(feature = "tls")]
 mod tls_alert;
 #[cfg(feature = "tls")]
 mod tls_failure;
+mod unidentified;
 mod way;
 
 use actix_rt::time::Instant;
@@ -25,6 +28,7 @@ use self::{
     kept::Key,
     redirect::Trail,
     request::Request,
+    unidentified::unidentified,
     way::{Wanted, Way},
 };
 use super::{Look, Probe, trace::Trace};
@@ -118,6 +122,12 @@ impl HttpProbe {
                 Ok(answer) => return Ok((answer, opened.key)),
                 Err(Failure { reason, heard: false }) if opened.reused && reason.kind == Kind::Reset => {
                     wanted.kept = false;
+                }
+                // A server of TLS 1.3 refuses after the handshake, and may cut the connection before it says why.
+                Err(Failure { reason, heard: false })
+                    if opened.asked_in_vain && matches!(reason.kind, Kind::Reset | Kind::TlsHandshake) =>
+                {
+                    return Err(unidentified());
                 }
                 Err(Failure { reason, .. }) => return Err(reason),
             }

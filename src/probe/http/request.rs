@@ -40,6 +40,8 @@ pub struct Request<'a> {
     pub body: Option<Bytes>,
     /// The user-info of the endpoint's URL, as name and password.
     user: Option<(String, String)>,
+    /// Whether a client certificate may be shown.
+    identity: bool,
 }
 
 /// The origin of a URL: what secrets never leave (RFC 6454, 4).
@@ -64,6 +66,7 @@ impl<'a> Request<'a> {
             headers: endpoint.headers().iter().collect(),
             body: endpoint.body().map(Bytes::copy_from_slice),
             user,
+            identity: true,
         })
     }
 
@@ -79,6 +82,7 @@ impl<'a> Request<'a> {
             min: self.endpoint.tls_min(),
             max: self.endpoint.tls_max(),
             insecure: self.endpoint.insecure(),
+            identity: self.identity,
         })
     }
 
@@ -87,9 +91,11 @@ impl<'a> Request<'a> {
         self.method == Method::HEAD
     }
 
-    /// Leaves behind what belongs to the origin that is being left: user-info, and every header that may hold a secret.
+    /// Leaves behind what belongs to the origin that is being left: user-info, the client certificate, and every header that
+    /// may hold a secret.
     pub fn leave_secrets(&mut self) {
         self.user = None;
+        self.identity = false;
         self.headers.retain(|header| PUBLIC_HEADERS.iter().any(|public| header.name().eq_ignore_ascii_case(public)));
     }
 

@@ -6,16 +6,10 @@ use actix_rt::time::Instant;
 use url::{Host, Url};
 
 #[cfg(feature = "tls")]
-use super::tls_failure;
+use super::secure::{Secure, Secured};
 use super::{
     failure,
     kept::{Kept, Key, is_quiet},
-};
-#[cfg(feature = "tls")]
-use crate::net::{
-    certificate,
-    tls::{Tls, TlsError, TlsStream},
-    tls_facts,
 };
 use crate::{
     model::{
@@ -30,7 +24,7 @@ use crate::{
 pub struct Way {
     resolver: Resolver,
     #[cfg(feature = "tls")]
-    tls: Tls,
+    secure: Secure,
     /// Looks run beside each other on one thread and share what is kept. Borrowed for a moment, never over an await.
     kept: RefCell<Kept<Stream>>,
 }
@@ -43,6 +37,8 @@ pub struct Opened {
     pub key: Key,
     /// Whether an earlier check had opened it.
     pub reused: bool,
+    /// The server asked for a client certificate, and got none.
+    pub asked_in_vain: bool,
 }
 
 /// How a stream is wanted.
@@ -62,7 +58,7 @@ impl Way {
         Self {
             resolver: Resolver::new(&options.name_servers),
             #[cfg(feature = "tls")]
-            tls: Tls::new(options.roots.clone()),
+            secure: Secure::new(options),
             kept: RefCell::default(),
         }
     }
@@ -103,11 +99,12 @@ impl Way {
                 (Stream::Plain(tcp), Key::new(url, peer, wanted.tls.clone()))
             }
         };
-        let stream = match &wanted.tls {
-            Some(tls) => self.secure(stream, tls, trace).await?,
-            None => stream,
-        };
-        Ok(Opened { stream, key, reused })
+        #[cfg(feature = "tls")]
+        if let Some(tls) = &wanted.tls {
+            let Secured { stream, asked_in_vain } = self.secure.secure(stream, tls, trace).await?;
+            return Ok(Opened { stream, key, reused, asked_in_vain });
+        }
+        Ok(Opened { stream, key, reused, asked_in_vain: false })
     }
 
     async fn take_kept(&self, url: &Url, addresses: &[SocketAddr], tls: &Option<TlsWanted>) -> Option<(Stream, Key)> {
@@ -123,46 +120,5 @@ impl Way {
             }
         }
         None
-    }
-
-    /// Makes a stream a TLS one, and judges its certificate; that of a kept one again, because it may have expired since.
-    #[cfg(feature = "tls")]
-    async fn secure(&self, stream: Stream, wanted: &TlsWanted, trace: &mut Trace) -> Result<Stream, Reason> {
-        let tls = match stream {
-            Stream::Tls(tls) => tls,
-            Stream::Plain(tcp) => {
-                trace.enter(Phase::Tls);
-                let shaken = self.tls.shake_hands(tcp, wanted).await;
-                Box::new(shaken.map_err(|error| tls_failure::of_tls(&error, &[]))?)
-            }
-        };
-        let verdict = self.judge(&tls, wanted, trace);
-        match verdict {
-            Err(reason) if !wanted.insecure => Err(reason),
-            _ => Ok(Stream::Tls(tls)),
-        }
-    }
-
-    /// Puts what was agreed on among the facts, and the certificate with what is wrong with it.
-    #[cfg(feature = "tls")]
-    fn judge(&self, tls: &TlsStream, wanted: &TlsWanted, trace: &mut Trace) -> Result<(), Reason> {
-        let now = std::time::SystemTime::now();
-        trace.seen.tls = tls_facts::read(tls.get_ref().1);
-        let chain = tls.get_ref().1.peer_certificates().unwrap_or_default();
-        let mut certificate = certificate::read(chain, now.into());
-        let names = certificate.as_ref().map(|certificate| certificate.names.as_slice()).unwrap_or_default();
-        let verdict =
-            self.tls.judge(chain, &wanted.name, now).map_err(|error: TlsError| tls_failure::of_tls(&error, names));
-        if let Some(certificate) = &mut certificate {
-            certificate.problem = verdict.clone().err();
-        }
-        trace.seen.certificate = certificate.map(Box::new);
-        verdict
-    }
-
-    /// Never called: https was refused before.
-    #[cfg(not(feature = "tls"))]
-    async fn secure(&self, stream: Stream, _wanted: &TlsWanted, _trace: &mut Trace) -> Result<Stream, Reason> {
-        Ok(stream)
     }
 }
