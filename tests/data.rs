@@ -31,6 +31,7 @@ fn rich_endpoint() -> Endpoint {
         .sni("inner.example")
         .tls_min(TlsVersion::Tls12)
         .tls_max(TlsVersion::Tls13)
+        .http2(false)
         .build()
         .unwrap()
 }

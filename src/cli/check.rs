@@ -10,6 +10,7 @@ mod request;
 mod round;
 mod signals;
 mod sources;
+mod switch;
 mod tls;
 
 use std::{

@@ -53,6 +53,8 @@ pub struct EndpointBuilder {
     pub(super) tls_min: Option<TlsVersion>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) tls_max: Option<TlsVersion>,
+    #[serde(default = "offered")]
+    pub(super) http2: bool,
 }
 
 /// A body in serde: text where it is text.
@@ -65,6 +67,10 @@ enum Payload {
 
 fn get() -> String {
     Method::GET.as_str().to_owned()
+}
+
+fn offered() -> bool {
+    true
 }
 
 fn default_timeout() -> Duration {
@@ -90,6 +96,7 @@ impl EndpointBuilder {
             sni: None,
             tls_min: None,
             tls_max: None,
+            http2: offered(),
         }
     }
 
@@ -183,7 +190,7 @@ impl EndpointBuilder {
         if self.timeout.is_zero() || self.timeout > duration::LONGEST {
             return Err(BadEndpoint::Timeout { url: shown });
         }
-        let tls = TlsSettings::new(self.sni.as_deref(), self.tls_min, self.tls_max)
+        let tls = TlsSettings::new(self.sni.as_deref(), self.tls_min, self.tls_max, self.http2)
             .map_err(|reason| BadEndpoint::Tls { url: shown.clone(), reason })?;
         let body = self.body.map(|body| match body {
             Payload::Text(text) => text.into_bytes(),
@@ -238,6 +245,7 @@ impl From<Endpoint> for EndpointBuilder {
             sni: endpoint.tls.sni.map(|name| name.to_string()),
             tls_min: endpoint.tls.min,
             tls_max: endpoint.tls.max,
+            http2: endpoint.tls.http2,
             ..builder
         }
     }

@@ -21,9 +21,21 @@ impl EndpointBuilder {
         self.tls_max = Some(version);
         self
     }
+
+    /// Offers HTTP/2 to a server over TLS, beside HTTP/1.1 (by ALPN: RFC 7301); it does so by default. Where connections are kept
+    /// ([`keep_alive`](Self::keep_alive)), HTTP/1.1 is spoken all the same: none over HTTP/2 is kept.
+    pub fn http2(mut self, offer: bool) -> Self {
+        self.http2 = offer;
+        self
+    }
 }
 
 impl Endpoint {
+    /// Whether HTTP/2 is offered over TLS.
+    pub fn http2(&self) -> bool {
+        self.tls.http2 && !self.keep_alive()
+    }
+
     /// The name that TLS asks for and verifies the certificate against, where it is not the URL's host.
     pub fn sni(&self) -> Option<&ServerName> {
         self.tls.sni.as_ref()

@@ -41,7 +41,7 @@ pub struct HttpAnswer {
     pub status: u16,
     /// The version that the server spoke.
     pub version: HttpVersion,
-    /// The bytes of the head.
+    /// The bytes of the head; in HTTP/2, of its header list as that counts them (RFC 9113, 6.5.2).
     pub head_bytes: u64,
     /// The bytes of the body that were read; `None` when it was left unread.
     pub body_bytes: Option<u64>,
@@ -57,6 +57,9 @@ pub enum HttpVersion {
     /// HTTP/1.1.
     #[serde(rename = "HTTP/1.1")]
     Http11,
+    /// HTTP/2.
+    #[serde(rename = "HTTP/2")]
+    Http2,
 }
 
 impl fmt::Display for HttpVersion {
@@ -64,6 +67,7 @@ impl fmt::Display for HttpVersion {
         f.write_str(match self {
             Self::Http10 => "HTTP/1.0",
             Self::Http11 => "HTTP/1.1",
+            Self::Http2 => "HTTP/2",
         })
     }
 }

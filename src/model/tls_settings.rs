@@ -28,16 +28,22 @@ pub struct TlsSettings {
     pub sni: Option<ServerName>,
     pub min: Option<TlsVersion>,
     pub max: Option<TlsVersion>,
+    pub http2: bool,
 }
 
 impl TlsSettings {
     /// What was said, checked.
-    pub fn new(sni: Option<&str>, min: Option<TlsVersion>, max: Option<TlsVersion>) -> Result<Self, BadTls> {
+    pub fn new(
+        sni: Option<&str>,
+        min: Option<TlsVersion>,
+        max: Option<TlsVersion>,
+        http2: bool,
+    ) -> Result<Self, BadTls> {
         if let (Some(min), Some(max)) = (min, max)
             && min > max
         {
             return Err(BadTls::Versions { min, max });
         }
-        Ok(Self { sni: sni.map(str::parse).transpose()?, min, max })
+        Ok(Self { sni: sni.map(str::parse).transpose()?, min, max, http2 })
     }
 }

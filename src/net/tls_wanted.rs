@@ -17,4 +17,6 @@ pub struct TlsWanted {
     pub insecure: bool,
     /// The client certificate may be shown.
     pub identity: bool,
+    /// HTTP/2 is offered beside HTTP/1.1.
+    pub http2: bool,
 }

@@ -20,12 +20,12 @@ const CLIENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/ec_cli
 
 /// A server on TLS with a certificate for a name and a last year, and the file of the authority that signed it.
 fn server(name: &str, last_year: i32) -> (FarSide, String) {
-    let (far, root, _) = server_that(name, last_year, false);
+    let (far, root, _) = server_that(name, last_year, false, &[]);
     (far, root)
 }
 
-/// The same, and a file with a client certificate of that authority and its key; the server may want one.
-fn server_that(name: &str, last_year: i32, wants_client: bool) -> (FarSide, String, String) {
+/// The same, and a file with a client certificate of that authority and its key; the server may want one, and choose a protocol.
+fn server_that(name: &str, last_year: i32, wants_client: bool, protocols: &[&str]) -> (FarSide, String, String) {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -49,7 +49,8 @@ fn server_that(name: &str, last_year: i32, wants_client: bool) -> (FarSide, Stri
     } else {
         builder.with_no_client_auth()
     };
-    let config = builder.with_single_cert(vec![leaf.der().clone()], key).unwrap();
+    let mut config = builder.with_single_cert(vec![leaf.der().clone()], key).unwrap();
+    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
     let config = Arc::new(config);
     let far = FarSide::scripted(move |connection| {
         let mut stream =
@@ -177,11 +178,32 @@ fn a_name_and_versions() {
 
 #[test]
 fn a_client_certificate_for_a_server_that_wants_one() {
-    let (far, root, client) = server_that("127.0.0.1", 2095, true);
+    let (far, root, client) = server_that("127.0.0.1", 2095, true, &[]);
     let run = checked(&far, &root, &[]).run();
     assert_eq!(run.exits(1).statuses()[0]["reason"]["message"], "the server wants a client certificate", "{run}");
     checked(&far, &root, &["--cert", &client]).run().exits(0);
     checked(&far, &root, &["--cert", &client]).env("WATCHPOST_KEY", &client).run().exits(0);
+}
+
+#[test]
+fn http2_is_offered_unless_it_is_not_wanted() {
+    // It chooses HTTP/2 where it can, and cannot speak it.
+    let (far, root, _) = server_that("127.0.0.1", 2094, false, &["h2", "http/1.1"]);
+    for (flags, variable, alpn) in [
+        (&[][..], None, "h2"),
+        (&["--http1.1"], None, "http/1.1"),
+        (&["--http1.1", "--http2"], None, "h2"),
+        (&["--http2", "--http1.1"], None, "http/1.1"),
+        (&["--keep-alive"], None, "http/1.1"),
+        (&[], Some("false"), "http/1.1"),
+        (&["--http2"], Some("false"), "h2"),
+        (&["--http1.1"], Some("true"), "http/1.1"),
+    ] {
+        let line = checked(&far, &root, flags);
+        let run = variable.into_iter().fold(line, |line, value| line.env("WATCHPOST_HTTP2", value)).run();
+        run.exits(if alpn == "h2" { 1 } else { 0 });
+        assert_eq!(run.statuses()[0]["tls"]["alpn"], alpn, "{run}");
+    }
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod bodies;
 mod client_certificates;
 mod connections;
 mod far_side;
+#[cfg(feature = "tls")]
+mod http2;
 #[cfg(feature = "dns")]
 mod names;
 mod redirects;

@@ -87,7 +87,7 @@ pub fn config(
         Clients::Need => builder.with_client_cert_verifier(verifier.build().unwrap()),
     };
     let mut config = builder.with_single_cert(vec![leaf, authority.root.clone()], key).unwrap();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
     config
 }
 

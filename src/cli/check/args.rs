@@ -6,14 +6,10 @@ use std::{
     time::Duration,
 };
 
-use clap::{
-    ArgMatches, Args, ValueEnum,
-    builder::{FalseyValueParser, ValueParser},
-    parser::ValueSource,
-};
+use clap::{ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{Expectation, Method, Rate, parse_duration};
 
-use super::tls::TlsArgs;
+use super::{switch::switch, tls::TlsArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -167,14 +163,15 @@ pub enum Color {
 }
 
 impl CheckArgs {
-    /// Of -I and -X, and of --json and --format, the later one holds, and both win over the environment: only the parser's matches
-    /// know which came last and from where.
+    /// Of -I and -X, of --http1.1 and --http2, and of --json and --format, the later one holds, and both win over the environment:
+    /// only the parser's matches know which came last and from where.
     pub fn settle(&mut self, matches: &ArgMatches) {
         let typed = |id| match matches.value_source(id) {
             Some(ValueSource::CommandLine) => matches.indices_of(id).and_then(Iterator::last),
             _ => None,
         };
         self.request.head = typed("head") > typed("method");
+        self.tls.http1 = typed("http1") > typed("http2");
         self.output.json = typed("json") > typed("format");
     }
 }
@@ -191,11 +188,6 @@ impl OutputArgs {
     pub fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }
     }
-}
-
-/// A switch that the environment turns off with 0, false, no, off or nothing, and on with anything else.
-fn switch() -> ValueParser {
-    FalseyValueParser::new().into()
 }
 
 fn parse_timeout(text: &str) -> Result<Duration, String> {

@@ -3,13 +3,14 @@
 #[cfg(feature = "tls")]
 use std::{fs::File, io::Read, path::Path, path::PathBuf};
 
-use clap::Args;
+use clap::{ArgAction, Args};
 #[cfg(feature = "tls")]
 use watchpost::BadIdentity;
 use watchpost::{EndpointBuilder, NetOptions, ServerName, TlsVersion};
 
 #[cfg(feature = "tls")]
 use super::sources::{List, plainly};
+use super::switch::switch;
 
 /// The longest file of certificates that is read, in bytes. A system's bundle of roots is half a megabyte.
 #[cfg(feature = "tls")]
@@ -40,6 +41,13 @@ pub struct TlsArgs {
     /// The highest version to speak: 1.2, 1.3
     #[arg(long, value_name = "VERSION", env = "WATCHPOST_TLS_MAX", hide_env = true)]
     pub tls_max: Option<TlsVersion>,
+    /// Offer HTTP/2 beside HTTP/1.1 over TLS; so it is by default, except with --keep-alive
+    #[arg(long, default_value = "true", value_parser = switch())]
+    #[arg(action = ArgAction::SetTrue, env = "WATCHPOST_HTTP2", hide_env = true)]
+    pub http2: bool,
+    /// Speak HTTP/1.1 only
+    #[arg(long = "http1.1")]
+    pub http1: bool,
 }
 
 impl TlsArgs {
@@ -55,7 +63,8 @@ impl TlsArgs {
     }
 
     /// Tells an endpoint its part.
-    pub fn tell(&self, mut endpoint: EndpointBuilder) -> EndpointBuilder {
+    pub fn tell(&self, endpoint: EndpointBuilder) -> EndpointBuilder {
+        let mut endpoint = endpoint.http2(self.http2 && !self.http1);
         if let Some(name) = &self.sni {
             endpoint = endpoint.sni(name.as_str());
         }

@@ -125,7 +125,7 @@ pub fn read_head(bytes: &[u8], to_head: bool) -> Result<Option<Head>, Broken> {
     let keeps_alive = match version {
         // Transfer codings are not HTTP/1.0's: such a connection is not to be trusted (RFC 9112, 6.1).
         HttpVersion::Http10 => lines.lists("connection", "keep-alive") && coding == Coding::None,
-        HttpVersion::Http11 => !lines.lists("connection", "close"),
+        _ => !lines.lists("connection", "close"),
     };
     let date = lines.text("date").and_then(retry_after::date);
     Ok(Some(Head {

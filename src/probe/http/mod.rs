@@ -4,6 +4,14 @@ mod exchange;
 mod failure;
 mod guard;
 mod head;
+#[cfg(feature = "tls")]
+mod http2;
+#[cfg(feature = "tls")]
+mod http2_failure;
+#[cfg(feature = "tls")]
+mod http2_head;
+#[cfg(feature = "tls")]
+mod http2_tap;
 mod kept;
 mod redirect;
 mod request;
@@ -118,7 +126,12 @@ impl HttpProbe {
         let mut wanted = Wanted { tls: request.tls(), kept: endpoint.keep_alive() && may_repeat, deadline };
         loop {
             let opened = self.way.open(&request.url, &wanted, trace).await?;
-            match self.exchange.send(request, opened.stream, endpoint.keep_alive(), trace).await {
+            let sent = if opened.http2 {
+                self.exchange.send_over_http2(request, opened.stream, trace).await.map(Answer::right)
+            } else {
+                self.exchange.send(request, opened.stream, endpoint.keep_alive(), trace).await.map(Answer::left)
+            };
+            match sent {
                 Ok(answer) => return Ok((answer, opened.key)),
                 Err(Failure { reason, heard: false }) if opened.reused && reason.kind == Kind::Reset => {
                     wanted.kept = false;

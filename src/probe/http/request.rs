@@ -83,6 +83,7 @@ impl<'a> Request<'a> {
             max: self.endpoint.tls_max(),
             insecure: self.endpoint.insecure(),
             identity: self.identity,
+            http2: self.endpoint.http2(),
         })
     }
 

@@ -11,7 +11,7 @@ use crate::{
         certificate,
         options::NetOptions,
         stream::Stream,
-        tls::{Tls, TlsError},
+        tls::{HTTP2, Tls, TlsError},
         tls_facts,
         tls_wanted::TlsWanted,
     },
@@ -27,6 +27,8 @@ pub struct Secured {
     pub stream: Stream,
     /// The server asked for a client certificate, and got none.
     pub asked_in_vain: bool,
+    /// The server chose HTTP/2.
+    pub http2: bool,
 }
 
 impl Secure {
@@ -49,12 +51,13 @@ impl Secure {
         };
         let connection = tls.get_ref().1;
         trace.seen.tls = tls_facts::read(connection);
+        let http2 = connection.alpn_protocol() == Some(HTTP2);
         let chain = connection.peer_certificates().unwrap_or_default();
         let (certificate, problem) = shown(chain, self.0.judge(chain, &wanted.name, SystemTime::now()).err().as_ref());
         trace.seen.certificate = certificate;
         match problem {
             Some(reason) if !wanted.insecure => Err(reason),
-            _ => Ok(Secured { stream: Stream::Tls(tls), asked_in_vain }),
+            _ => Ok(Secured { stream: Stream::Tls(tls), asked_in_vain, http2 }),
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct Opened {
     pub reused: bool,
     /// The server asked for a client certificate, and got none.
     pub asked_in_vain: bool,
+    /// The server chose HTTP/2.
+    pub http2: bool,
 }
 
 /// How a stream is wanted.
@@ -101,10 +103,10 @@ impl Way {
         };
         #[cfg(feature = "tls")]
         if let Some(tls) = &wanted.tls {
-            let Secured { stream, asked_in_vain } = self.secure.secure(stream, tls, trace).await?;
-            return Ok(Opened { stream, key, reused, asked_in_vain });
+            let Secured { stream, asked_in_vain, http2 } = self.secure.secure(stream, tls, trace).await?;
+            return Ok(Opened { stream, key, reused, asked_in_vain, http2 });
         }
-        Ok(Opened { stream, key, reused, asked_in_vain: false })
+        Ok(Opened { stream, key, reused, asked_in_vain: false, http2: false })
     }
 
     async fn take_kept(&self, url: &Url, addresses: &[SocketAddr], tls: &Option<TlsWanted>) -> Option<(Stream, Key)> {
