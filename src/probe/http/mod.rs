@@ -1,4 +1,5 @@
-//! The HTTP probe: the steps of `net` to a ready stream, then one request through awc, then redirects.
+//! The HTTP probe: the steps of `net` to a ready stream, then one request (through awc, or over HTTP/2 where the server
+//! chose that), then redirects.
 
 mod exchange;
 mod failure;
