@@ -46,14 +46,19 @@ pub use model::{
     printable::printable,
     reason::{Kind, Reason},
     refused::Refused,
+    server_name::{BadServerName, ServerName},
     shown_url::{ShownUrl, hide_user_info},
     stats::Stats,
     status::{Attempt, State, Status},
     summary::Summary,
     timestamp::Timestamp,
+    tls::{BadTlsVersion, TlsFacts, TlsVersion},
+    tls_settings::BadTls,
     tried::{Tried, TriedOutcome},
     typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
 };
+#[cfg(feature = "tls")]
+pub use net::identity::BadIdentity;
 #[cfg(feature = "tls")]
 pub use net::roots::BadRoots;
 #[cfg(feature = "http")]

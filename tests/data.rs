@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde::{Serialize, de::DeserializeOwned};
 use watchpost::{
     Attempt, BadEndpoint, Certificate, Check, Endpoint, Family, Hop, HttpAnswer, HttpVersion, Kind, Observation, Phase,
-    Reason, Refused, ShownUrl, State, Stats, Status, Summary, Timestamp, Timing, Tried, TriedOutcome,
+    Reason, Refused, ShownUrl, State, Stats, Status, Summary, Timestamp, Timing, TlsFacts, TlsVersion, Tried,
+    TriedOutcome,
 };
 
 fn round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) -> String {
@@ -31,6 +32,10 @@ fn rich_endpoint() -> Endpoint {
         .family(Family::Ipv6)
         .public_only(true)
         .decode(true)
+        .sni("inner.example")
+        .tls_min(TlsVersion::Tls12)
+        .tls_max(TlsVersion::Tls13)
+        .http2(false)
         .build()
         .unwrap()
 }
@@ -59,6 +64,7 @@ fn rich_status() -> Status {
     seen.retry_after = Some(Duration::from_secs(30));
     seen.reused = true;
     seen.timing = timing;
+    seen.tls = Some(TlsFacts { version: TlsVersion::Tls12, cipher: Some("x".into()), alpn: None });
     seen.certificate = Some(Box::new(Certificate {
         subject: "CN=example.com".into(),
         issuer: "CN=ca".into(),
@@ -69,6 +75,7 @@ fn rich_status() -> Status {
         seen_at: Timestamp::from_unix_seconds(1_700_000_001),
         days_left: -1,
         chain: vec!["CN=ca".into()],
+        chain_length: 2,
         problem: Some(reason.clone()),
     }));
     let mut status = Status::new(7, &rich_endpoint(), State::Down, Some(reason.clone()), seen);
@@ -137,6 +144,11 @@ fn what_is_wrong_with_an_endpoint_is_said() {
         (
             r#"{"url":"http://a","expect":["2yy"]}"#,
             "expected codes, such as `2xx` or `200,204,301-308` at column 1\n  2yy\n  ^",
+        ),
+        (r#"{"url":"http://a","sni":"a b"}"#, "http://a/: `a b` is no name that TLS can ask for"),
+        (
+            r#"{"url":"http://a","tls_min":"1.3","tls_max":"TLS1.2"}"#,
+            "the lowest TLS version, 1.3, is above the highest, 1.2",
         ),
         (r#"{"url":"http://a","tiemout":"2s"}"#, "unknown field `tiemout`"),
         (r#"{}"#, "missing field `url`"),

@@ -13,6 +13,7 @@ mod round;
 mod signals;
 mod sources;
 mod switch;
+mod tls;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -36,11 +37,11 @@ use sources::{Sources, Unusable};
 
 /// Checks what the arguments name.
 pub fn run(args: CheckArgs) -> Exit {
-    let net = match args.network.options() {
+    let net = match args.network.options().and_then(|net| args.tls.options(net)) {
         Ok(net) => net,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
-    let request = match Request::new(args.request, &args.network, &args.judging, &args.pace) {
+    let request = match Request::new(args.request, args.tls, args.network.family(), &args.judging, &args.pace) {
         Ok(request) => request,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };

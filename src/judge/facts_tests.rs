@@ -30,6 +30,7 @@ fn with_headers(lines: &[(&str, &str)]) -> Observation {
 
 fn with_certificate(seconds_left: i64) -> Observation {
     let certificate = Certificate {
+        chain_length: 1,
         subject: String::new(),
         issuer: String::new(),
         names: Vec::new(),

@@ -27,6 +27,8 @@ pub struct Certificate {
     pub days_left: i64,
     /// The subjects of the certificates that came with it, as the server ordered them (at most 10).
     pub chain: Vec<String>,
+    /// How many certificates the server showed, its own included.
+    pub chain_length: usize,
     /// What is wrong with it. A check that does not verify (`insecure`) goes on all the same, and says so here.
     pub problem: Option<Reason>,
 }

@@ -10,6 +10,7 @@ use super::{
     header::{BadHeader, Header},
     method::{BadMethod, Method},
     shown_url::ShownUrl,
+    tls_settings::{BadTls, TlsSettings},
 };
 
 /// What is checked: a URL whose scheme picks the probe, and what is expected of it. It never changes once built.
@@ -46,6 +47,7 @@ pub struct Endpoint {
     pub(super) family: Family,
     pub(super) public_only: bool,
     pub(super) decode: bool,
+    pub(super) tls: TlsSettings,
 }
 
 /// An endpoint that can't be built. It names the URL, without its secrets, and the reason.
@@ -75,6 +77,14 @@ pub enum BadEndpoint {
         url: ShownUrl,
         /// What is wrong with it.
         reason: BadHeader,
+    },
+    /// What it says about TLS can't be done.
+    #[error("{url}: {reason}")]
+    Tls {
+        /// The endpoint's URL.
+        url: ShownUrl,
+        /// What is wrong with it.
+        reason: BadTls,
     },
     /// The timeout leaves no time, or is longer than a year.
     #[error("{url}: a timeout must be more than nothing and at most a year")]
@@ -159,24 +169,9 @@ impl Endpoint {
         self.insecure
     }
 
-    /// Whether a connection is kept for the next check.
-    pub fn keep_alive(&self) -> bool {
-        self.keep_alive
-    }
-
     /// Whether the body is read: asked for, or needed by an expectation.
     pub fn reads_body(&self) -> bool {
         self.read_body || self.expect.iter().any(Expectation::needs_the_body)
-    }
-
-    /// Which addresses of its host a connection may go to.
-    pub fn family(&self) -> Family {
-        self.family
-    }
-
-    /// Whether it may only be reached at addresses of public hosts.
-    pub fn public_only(&self) -> bool {
-        self.public_only
     }
 
     /// Whether a coded body (gzip, deflate, br, zstd) is asked for and decoded before it is judged; else it is judged as it was sent.

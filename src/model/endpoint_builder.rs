@@ -13,6 +13,8 @@ use super::{
     header::Header,
     method::Method,
     shown_url::{ShownUrl, hide_user_info},
+    tls::TlsVersion,
+    tls_settings::TlsSettings,
 };
 
 /// Builds an [`Endpoint`]; what is wrong is said once, by [`build`](Self::build). Its fields are also the endpoint's form in
@@ -43,15 +45,23 @@ pub struct EndpointBuilder {
     #[serde(default)]
     insecure: bool,
     #[serde(default)]
-    keep_alive: bool,
+    pub(super) keep_alive: bool,
     #[serde(default)]
     read_body: bool,
     #[serde(default, skip_serializing_if = "Family::is_any")]
-    family: Family,
+    pub(super) family: Family,
     #[serde(default)]
-    public_only: bool,
+    pub(super) public_only: bool,
     #[serde(default)]
     decode: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) sni: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) tls_min: Option<TlsVersion>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) tls_max: Option<TlsVersion>,
+    #[serde(default = "offered")]
+    pub(super) http2: bool,
 }
 
 /// A body in serde: text where it is text.
@@ -64,6 +74,10 @@ enum Payload {
 
 fn get() -> String {
     Method::GET.as_str().to_owned()
+}
+
+fn offered() -> bool {
+    true
 }
 
 fn default_timeout() -> Duration {
@@ -89,6 +103,10 @@ impl EndpointBuilder {
             family: Family::Any,
             public_only: false,
             decode: false,
+            sni: None,
+            tls_min: None,
+            tls_max: None,
+            http2: offered(),
         }
     }
 
@@ -153,28 +171,9 @@ impl EndpointBuilder {
         self
     }
 
-    /// Keeps the connection for the next check. By default each check opens a fresh one: it must see DNS, connect and TLS fail.
-    pub fn keep_alive(mut self, keep: bool) -> Self {
-        self.keep_alive = keep;
-        self
-    }
-
     /// Reads the body to its end even when no rule needs it.
     pub fn read_body(mut self, read: bool) -> Self {
         self.read_body = read;
-        self
-    }
-
-    /// Connects to addresses of one family alone; to any by default.
-    pub fn family(mut self, family: Family) -> Self {
-        self.family = family;
-        self
-    }
-
-    /// Connects to addresses of public hosts alone, whatever the probe's own policy allows, over every redirect. See
-    /// [`Endpoint::untrusted`].
-    pub fn public_only(mut self, public_only: bool) -> Self {
-        self.public_only = public_only;
         self
     }
 
@@ -202,6 +201,8 @@ impl EndpointBuilder {
         if self.timeout.is_zero() || self.timeout > duration::LONGEST {
             return Err(BadEndpoint::Timeout { url: shown });
         }
+        let tls = TlsSettings::new(self.sni.as_deref(), self.tls_min, self.tls_max, self.http2)
+            .map_err(|reason| BadEndpoint::Tls { url: shown.clone(), reason })?;
         let body = self.body.map(|body| match body {
             Payload::Text(text) => text.into_bytes(),
             Payload::Bytes(bytes) => bytes,
@@ -224,6 +225,7 @@ impl EndpointBuilder {
             family: self.family,
             public_only: self.public_only,
             decode: self.decode,
+            tls,
         })
     }
 }
@@ -257,6 +259,10 @@ impl From<Endpoint> for EndpointBuilder {
             family: endpoint.family,
             public_only: endpoint.public_only,
             decode: endpoint.decode,
+            sni: endpoint.tls.sni.map(|name| name.to_string()),
+            tls_min: endpoint.tls.min,
+            tls_max: endpoint.tls.max,
+            http2: endpoint.tls.http2,
             ..builder
         }
     }
@@ -269,19 +275,6 @@ impl Endpoint {
     /// [`BadEndpoint::Url`] names the URL and what is wrong with it.
     pub fn new(url: impl AsRef<str>) -> Result<Self, BadEndpoint> {
         Self::builder(url).build()
-    }
-
-    /// An endpoint whose URL comes from somebody who is not trusted, such as an app's user: it is
-    /// [`public_only`](EndpointBuilder::public_only), so that it reaches nothing that only this machine can reach. One that is refused is
-    /// `unknown`, with the reason `blocked`.
-    ///
-    /// Its status names the addresses that its host has, those that were refused too: show its author the kind of a reason, and no
-    /// more. And it holds for the probes that are built in; a probe of one's own has to ask [`Endpoint::public_only`].
-    ///
-    /// # Errors
-    /// [`BadEndpoint::Url`] names the URL and what is wrong with it.
-    pub fn untrusted(url: impl AsRef<str>) -> Result<Self, BadEndpoint> {
-        Self::builder(url).public_only(true).build()
     }
 
     /// Starts to build an endpoint.

@@ -4,7 +4,7 @@ use std::{fmt, net::SocketAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{certificate::Certificate, phase::Timing, shown_url::ShownUrl, tried::Tried};
+use super::{certificate::Certificate, phase::Timing, shown_url::ShownUrl, tls::TlsFacts, tried::Tried};
 
 /// What a probe saw, as far as it came. A check that failed in its third phase still has the facts of the first two.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub struct Observation {
     /// The addresses that the last connection was tried to, after those that the address policy refused, in the order in which the
     /// attempts began: at most 16. None where a connection was used that an earlier check had opened.
     pub tried: Vec<Tried>,
+    /// What was agreed on in the TLS handshake of the last connection that had one.
+    pub tls: Option<TlsFacts>,
     /// The certificate of the last connection that had one.
     pub certificate: Option<Box<Certificate>>,
     /// The redirects that were followed, in order; the answer of the last URL is not among them.
@@ -45,7 +47,7 @@ pub struct HttpAnswer {
     pub status: u16,
     /// The version that the server spoke.
     pub version: HttpVersion,
-    /// The bytes of the head.
+    /// The bytes of the head; in HTTP/2, of its header list as that counts them (RFC 9113, 6.5.2).
     pub head_bytes: u64,
     /// The bytes of the body that were read; `None` when it was left unread.
     pub body_bytes: Option<u64>,
@@ -61,6 +63,9 @@ pub enum HttpVersion {
     /// HTTP/1.1.
     #[serde(rename = "HTTP/1.1")]
     Http11,
+    /// HTTP/2.
+    #[serde(rename = "HTTP/2")]
+    Http2,
 }
 
 impl HttpVersion {
@@ -69,6 +74,7 @@ impl HttpVersion {
         match self {
             Self::Http10 => (1, 0),
             Self::Http11 => (1, 1),
+            Self::Http2 => (2, 0),
         }
     }
 }
@@ -78,6 +84,7 @@ impl fmt::Display for HttpVersion {
         f.write_str(match self {
             Self::Http10 => "HTTP/1.0",
             Self::Http11 => "HTTP/1.1",
+            Self::Http2 => "HTTP/2",
         })
     }
 }

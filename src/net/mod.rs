@@ -16,6 +16,7 @@ pub mod resolve;
 pub mod resolve_error;
 pub mod socket;
 pub mod stream;
+pub mod tls_wanted;
 
 #[cfg(feature = "dns")]
 mod hickory;
@@ -27,7 +28,13 @@ mod system;
 #[cfg(feature = "tls")]
 pub mod certificate;
 #[cfg(feature = "tls")]
+pub mod identity;
+#[cfg(feature = "tls")]
 pub mod roots;
 #[cfg(feature = "tls")]
 pub mod tls;
+#[cfg(feature = "tls")]
+pub mod tls_facts;
 pub mod tunnel;
+#[cfg(feature = "tls")]
+pub mod witness;

@@ -5,7 +5,10 @@ use std::net::SocketAddr;
 use std::{fmt, path::PathBuf};
 
 #[cfg(feature = "tls")]
-use super::roots::{BadRoots, Roots};
+use super::{
+    identity::{BadIdentity, Identity},
+    roots::{BadRoots, Roots},
+};
 use super::{
     names::Names,
     no_proxy::NoProxy,
@@ -15,8 +18,9 @@ use super::{
     system::SystemNames,
 };
 
-/// What the probes that connect can be told: how to find a host, and whom to trust. By default they ask the system's name servers, read its hosts file, and trust the
-/// platform's roots (`SSL_CERT_FILE` and `SSL_CERT_DIR` name others); where the platform has none, Mozilla's.
+/// What the probes that connect can be told: how to find a host, whom to trust, and who we are. By default they ask
+/// the system's name servers, read its hosts file, and trust the platform's roots (`SSL_CERT_FILE` and `SSL_CERT_DIR` name
+/// others); where the platform has none, Mozilla's.
 ///
 /// The roots are loaded once, by the first check that needs them, whatever the number of checkers.
 #[derive(Clone, Default)]
@@ -30,6 +34,8 @@ pub struct NetOptions {
     pub(crate) proxies: Proxies,
     #[cfg(feature = "tls")]
     pub(crate) roots: Roots,
+    #[cfg(feature = "tls")]
+    pub(crate) identity: Option<Identity>,
 }
 
 impl NetOptions {
@@ -76,6 +82,19 @@ impl NetOptions {
     #[cfg(feature = "tls")]
     pub fn roots(mut self, pem_or_der: impl AsRef<[u8]>) -> Result<Self, BadRoots> {
         self.roots = Roots::given(pem_or_der.as_ref())?;
+        Ok(self)
+    }
+
+    /// Shows this client certificate to servers that ask for one: PEM, the certificate first and then its chain; and its private
+    /// key, PEM too (PKCS#8, PKCS#1 or SEC1), not encrypted. Both may be the same text.
+    ///
+    /// It goes to the origin of an endpoint's own URL, once its certificate is found good, and not to where redirects lead.
+    ///
+    /// # Errors
+    /// [`BadIdentity`] when one of them can't be read, or the key is another certificate's.
+    #[cfg(feature = "tls")]
+    pub fn identity(mut self, certificates: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Result<Self, BadIdentity> {
+        self.identity = Some(Identity::from_pem(certificates.as_ref(), key.as_ref())?);
         Ok(self)
     }
 }
@@ -136,6 +155,8 @@ impl fmt::Debug for NetOptions {
         shown.field("names", &self.names).field("resolve_to", &self.resolve_to).field("connect_to", &self.connect_to);
         shown.field("policy", &self.policy).field("unix_socket", &self.unix_socket);
         shown.field("proxies", &self.proxies);
+        #[cfg(feature = "tls")]
+        shown.field("identity", &self.identity);
         shown.finish_non_exhaustive()
     }
 }

@@ -1,23 +1,34 @@
 //! From a connection to a TLS one.
 //!
 //! The server's signature is verified in the handshake, its chain right after it and before a byte is sent: so there is a
-//! certificate to show, and a typed error, for every chain that is refused.
+//! certificate to show, and a typed error, for every chain that is refused. Where a client certificate may be shown, the chain is
+//! verified in the handshake too, before that is done.
 
 use std::{io, sync::Arc, time::SystemTime};
 
 use rustls::{
-    ClientConfig, DigitallySignedStruct, SignatureScheme,
-    client::{
-        Resumption,
-        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    },
-    crypto::{WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature},
+    AlertDescription, ClientConfig, SupportedProtocolVersion,
+    client::Resumption,
+    crypto::ring,
     pki_types::{CertificateDer, ServerName, UnixTime},
+    version::{TLS12, TLS13},
 };
 use tokio_rustls::TlsConnector;
 use url::Host;
 
-use super::{roots::Roots, socket::Socket};
+use super::{
+    fault::Fault,
+    identity::Identity,
+    roots::Roots,
+    socket::Socket,
+    tls_wanted::TlsWanted,
+    witness::{Refused, Witness},
+};
+use crate::model::tls::TlsVersion;
+
+/// HTTP/1.1 and HTTP/2 over TLS, as ALPN names them (RFC 7301, 6; RFC 9113, 3.1).
+const HTTP1: &[u8] = b"http/1.1";
+pub const HTTP2: &[u8] = b"h2";
 
 /// A TLS connection of ours.
 pub type TlsStream = tokio_rustls::client::TlsStream<Socket>;
@@ -43,26 +54,63 @@ pub enum TlsError {
     /// The chain is refused.
     #[error("{0}")]
     Chain(rustls::Error),
+    /// The chain was refused in the handshake.
+    #[error("{}", .0.error)]
+    Refused(Box<Refused>),
+    /// The server asked for a client certificate, got none, and would not go on.
+    #[error("the server wants a client certificate")]
+    Unidentified,
+}
+
+/// A TLS connection that came about.
+pub struct Shaken {
+    /// The connection.
+    pub stream: TlsStream,
+    /// The server asked for a client certificate, and got none. With TLS 1.3 it may still refuse for that: its verdict comes after
+    /// the handshake.
+    pub asked_in_vain: bool,
 }
 
 /// TLS as a client, for any number of connections.
 #[derive(Clone)]
 pub struct Tls {
-    config: Result<Arc<ClientConfig>, rustls::Error>,
+    configs: Result<Configs, rustls::Error>,
     roots: Roots,
+    identity: Option<Identity>,
 }
 
 impl Tls {
-    /// TLS 1.2 and 1.3 by ring, judging by these roots.
-    pub fn new(roots: Roots) -> Self {
-        Self { config: config(), roots }
+    /// TLS 1.2 and 1.3 by ring, judging by these roots, with a client certificate for a server that asks for one.
+    pub fn new(roots: Roots, identity: Option<Identity>) -> Self {
+        Self { configs: Configs::new(), roots, identity }
     }
 
-    /// Shakes hands. The chain is not judged yet.
-    pub async fn shake_hands(&self, socket: Socket, host: &Host<String>) -> Result<TlsStream, TlsError> {
-        let config = self.config.as_ref().map_err(|error| TlsError::SetUp(error.clone()))?;
-        let name = server_name(host)?;
-        TlsConnector::from(Arc::clone(config)).connect(name, socket).await.map_err(TlsError::Handshake)
+    /// Shakes hands. The chain is judged only where a client certificate may be shown.
+    pub async fn shake_hands(&self, socket: Socket, wanted: &TlsWanted) -> Result<Shaken, TlsError> {
+        let configs = self.configs.as_ref().map_err(|error| TlsError::SetUp(error.clone()))?;
+        let name = server_name(&wanted.name)?;
+        let ours = self.identity.clone().filter(|_| wanted.identity);
+        let identified = ours.is_some();
+        let judge = match &ours {
+            Some(_) if !wanted.insecure => Some(self.roots.verifier().ok_or(TlsError::NoRoots)?),
+            _ => None,
+        };
+        let mut config = configs.of(wanted.min, wanted.max).clone();
+        let witness = Witness::new(config.crypto_provider().signature_verification_algorithms, ours, judge);
+        if wanted.http2 {
+            config.alpn_protocols.insert(0, HTTP2.to_vec());
+        }
+        config.client_auth_cert_resolver = Arc::<Witness>::clone(&witness);
+        config.dangerous().set_certificate_verifier(Arc::<Witness>::clone(&witness));
+        let shaken = TlsConnector::from(Arc::new(config)).connect(name, socket).await;
+        let seen = witness.seen();
+        let asked_in_vain = seen.asked && !identified;
+        match (shaken, seen.refused) {
+            (Ok(stream), _) => Ok(Shaken { stream, asked_in_vain }),
+            (Err(_), Some(refused)) if refused.version.is_some() => Err(TlsError::Refused(Box::new(refused))),
+            (Err(error), _) if asked_in_vain && is_refusal(&error) => Err(TlsError::Unidentified),
+            (Err(error), _) => Err(TlsError::Handshake(error)),
+        }
     }
 
     /// Judges the chain that a server showed, its own certificate first.
@@ -91,55 +139,48 @@ fn server_name(host: &Host<String>) -> Result<ServerName<'static>, TlsError> {
     }
 }
 
-fn config() -> Result<Arc<ClientConfig>, rustls::Error> {
+/// Whether the server would not go on: it said so, or ended the connection.
+fn is_refusal(error: &io::Error) -> bool {
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(rustls::Error::AlertReceived(alert)) => *alert != AlertDescription::ProtocolVersion,
+        Some(_) => false,
+        None => error.kind() == io::ErrorKind::UnexpectedEof || Fault::of(error) == Some(Fault::Reset),
+    }
+}
+
+/// A configuration for each choice of versions. Each handshake gets one with a witness of its own; the rest of it is behind
+/// pointers.
+#[derive(Clone)]
+struct Configs {
+    both: ClientConfig,
+    only_12: ClientConfig,
+    only_13: ClientConfig,
+}
+
+impl Configs {
+    fn new() -> Result<Self, rustls::Error> {
+        Ok(Self { both: config(&[&TLS13, &TLS12])?, only_12: config(&[&TLS12])?, only_13: config(&[&TLS13])? })
+    }
+
+    fn of(&self, min: TlsVersion, max: TlsVersion) -> &ClientConfig {
+        match (min, max) {
+            (TlsVersion::Tls12, TlsVersion::Tls13) => &self.both,
+            (_, TlsVersion::Tls12) => &self.only_12,
+            (TlsVersion::Tls13, _) => &self.only_13,
+        }
+    }
+}
+
+fn config(versions: &[&'static SupportedProtocolVersion]) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(ring::default_provider());
-    let verifier = Arc::new(SignaturesOnly(provider.signature_verification_algorithms));
+    let nobody = Witness::new(provider.signature_verification_algorithms, None, None);
     let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
+        .with_protocol_versions(versions)?
         .dangerous()
-        .with_custom_certificate_verifier(verifier)
+        .with_custom_certificate_verifier(nobody)
         .with_no_client_auth();
     // A resumed handshake shows no certificate: each check must see a fresh one.
     config.resumption = Resumption::disabled();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
-}
-
-/// Verifies in the handshake that the server holds the key of its certificate. What the certificate is worth is judged after.
-#[derive(Debug)]
-struct SignaturesOnly(WebPkiSupportedAlgorithms);
-
-impl ServerCertVerifier for SignaturesOnly {
-    fn verify_server_cert(
-        &self,
-        _own: &CertificateDer<'_>,
-        _others: &[CertificateDer<'_>],
-        _name: &ServerName<'_>,
-        _ocsp: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        own: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, own, signature, &self.0)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        own: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, own, signature, &self.0)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_schemes()
-    }
+    config.alpn_protocols = vec![HTTP1.to_vec()];
+    Ok(config)
 }

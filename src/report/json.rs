@@ -17,6 +17,7 @@ use crate::model::{
     status::{Attempt, State},
     summary::Summary,
     timestamp::Timestamp,
+    tls::TlsFacts,
     tried::Tried,
 };
 
@@ -42,6 +43,7 @@ pub struct JsonStatus<'a> {
     flaky: bool,
     peer: Option<SocketAddr>,
     tried: Vec<JsonTried>,
+    tls: Option<&'a TlsFacts>,
     certificate: Option<JsonCertificate<'a>>,
     timing_ms: Timing,
     attempts: Vec<JsonAttempt>,
@@ -81,6 +83,7 @@ struct JsonCertificate<'a> {
     not_after: Timestamp,
     days_left: i64,
     chain: &'a [String],
+    chain_length: usize,
     problem: Option<&'a Reason>,
 }
 
@@ -113,6 +116,7 @@ impl<'a> From<Entry<'a>> for JsonStatus<'a> {
             flaky: status.flaky(),
             peer: seen.peer,
             tried: seen.tried.iter().map(JsonTried::from).collect(),
+            tls: seen.tls.as_ref(),
             certificate: seen.certificate.as_deref().map(JsonCertificate::from),
             timing_ms: seen.timing,
             attempts: status.attempts().into_iter().map(JsonAttempt::from).collect(),
@@ -144,6 +148,7 @@ impl<'a> From<&'a Certificate> for JsonCertificate<'a> {
             not_after: certificate.not_after,
             days_left: certificate.days_left,
             chain: &certificate.chain,
+            chain_length: certificate.chain_length,
             problem: certificate.problem.as_ref(),
         }
     }

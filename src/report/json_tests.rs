@@ -6,6 +6,7 @@ use crate::model::{
     observation::{HttpAnswer, Observation},
     reason::Kind,
     status::Status,
+    tls::TlsVersion,
     tried::TriedOutcome,
 };
 
@@ -43,6 +44,7 @@ fn full() -> Status {
         seen_at: Timestamp::default(),
         days_left: 39,
         chain: vec!["CN=Test CA".into()],
+        chain_length: 2,
         problem: None,
     };
     let seen = Observation {
@@ -62,6 +64,11 @@ fn full() -> Status {
                 outcome: TriedOutcome::Connected,
             },
         ],
+        tls: Some(TlsFacts {
+            version: TlsVersion::Tls13,
+            cipher: Some("TLS_AES_128_GCM_SHA256".into()),
+            alpn: Some("http/1.1".into()),
+        }),
         certificate: Some(Box::new(certificate)),
         redirects: vec![Hop { url: hop, status: 301, timing: Timing { dns: ms(100), ..Timing::default() } }],
         final_url: Some(ShownUrl::of(&"https://b.example/".parse().unwrap())),
@@ -115,10 +122,11 @@ fn every_key_of_a_status_with_everything() {
             {"address": "[::1]:443", "began_ms": 0.0, "took_ms": 0.12, "outcome": "connect_refused"},
             {"address": "127.0.0.1:443", "began_ms": 0.13, "took_ms": 0.67, "outcome": "connected"},
         ],
+        "tls": {"version": "TLS1.3", "cipher": "TLS_AES_128_GCM_SHA256", "alpn": "http/1.1"},
         "certificate": {
             "subject": "CN=a.example", "issuer": "CN=Test CA", "names": ["a.example"], "serial": "0a",
             "not_before": "2025-12-01T00:00:00Z", "not_after": "2027-01-01T00:00:00Z", "days_left": 39,
-            "chain": ["CN=Test CA"], "problem": null,
+            "chain": ["CN=Test CA"], "chain_length": 2, "problem": null,
         },
         "timing_ms": timing,
         "attempts": [
@@ -144,7 +152,7 @@ fn the_keys_are_the_same_where_nothing_is_known() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&all), keys(&none));
     assert_eq!(keys(&all["timing_ms"]), keys(&none["timing_ms"]));
-    for key in ["name", "source", "http", "retry_after_ms", "peer", "certificate"] {
+    for key in ["name", "source", "http", "retry_after_ms", "peer", "tls", "certificate"] {
         assert_eq!(none[key], Value::Null, "{key}");
     }
     assert_eq!(none["reason"], json!({"kind": "dns_not_found", "phase": null, "message": "no such host"}));
@@ -174,7 +182,7 @@ fn the_keys_come_in_the_order_that_is_documented() {
         "\"flaky\":",
         "\"peer\":",
     ])
-    .chain(["\"tried\":", "\"certificate\":", "\"timing_ms\":", "\"attempts\":"])
+    .chain(["\"tried\":", "\"tls\":", "\"certificate\":", "\"timing_ms\":", "\"attempts\":"])
     .map(|key| line.find(key).unwrap_or_else(|| panic!("{key} is missing in {line}")))
     .collect();
     assert!(places.is_sorted(), "{places:?} in {line}");

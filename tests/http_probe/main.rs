@@ -3,11 +3,15 @@
 
 mod answers;
 mod bodies;
+#[cfg(feature = "tls")]
+mod client_certificates;
 mod connections;
 #[cfg(feature = "decode")]
 mod decode;
 mod elsewhere;
 mod far_side;
+#[cfg(feature = "tls")]
+mod http2;
 #[cfg(feature = "dns")]
 mod names;
 mod policy;

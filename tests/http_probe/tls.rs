@@ -7,28 +7,29 @@ use rustls::{
     HandshakeKind, RootCertStore, ServerConfig, SupportedProtocolVersion,
     crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer},
-    server::WebPkiClientVerifier,
+    server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier},
+    sign::CertifiedKey,
     version::{TLS12, TLS13},
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
-use watchpost::{Endpoint, EndpointBuilder, Kind, NetOptions, Phase, Probe, http_probe};
+use watchpost::{Endpoint, EndpointBuilder, Kind, NetOptions, Phase, Probe, TlsVersion, http_probe};
 
 use super::{
     far_side::{End, answer, read_request, serve},
     look_with,
 };
 
-const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+pub const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 /// An authority of the test's own.
-struct Authority {
-    root: CertificateDer<'static>,
-    issuer: Issuer<'static, KeyPair>,
+pub struct Authority {
+    pub root: CertificateDer<'static>,
+    pub issuer: Issuer<'static, KeyPair>,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -38,7 +39,7 @@ impl Authority {
     }
 
     /// A certificate for names, valid from the first to the second year.
-    fn issue(&self, names: &[&str], years: (i32, i32)) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
+    pub fn issue(&self, names: &[&str], years: (i32, i32)) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
         let key = KeyPair::generate().unwrap();
         let mut params =
             CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
@@ -49,39 +50,54 @@ impl Authority {
     }
 
     /// A probe that trusts this authority alone.
-    fn probe(&self) -> Box<dyn Probe> {
+    pub fn probe(&self) -> Box<dyn Probe> {
         http_probe(NetOptions::new().roots(&self.root).unwrap())()
     }
 }
 
-const GOOD_YEARS: (i32, i32) = (2020, 2099);
+pub const GOOD_YEARS: (i32, i32) = (2020, 2099);
 const BOTH: &[&SupportedProtocolVersion] = &[&TLS13, &TLS12];
 
+/// Whether a server asks for client certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clients {
+    /// It does not.
+    Unasked,
+    /// It does, and does without one.
+    May,
+    /// It does, and refuses who has none.
+    Need,
+}
+
 /// How a server speaks TLS.
-fn config(
+pub fn config(
     authority: &Authority,
     (leaf, key): (CertificateDer<'static>, PrivateKeyDer<'static>),
     versions: &[&'static SupportedProtocolVersion],
-    wants_client: bool,
+    clients: Clients,
 ) -> ServerConfig {
     let provider = Arc::new(ring::default_provider());
     let builder = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions).unwrap();
-    let builder = if wants_client {
-        let mut roots = RootCertStore::empty();
-        roots.add(authority.root.clone()).unwrap();
-        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
-        builder.with_client_cert_verifier(verifier)
-    } else {
-        builder.with_no_client_auth()
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.root.clone()).unwrap();
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+    let builder = match clients {
+        Clients::Unasked => builder.with_no_client_auth(),
+        Clients::May => builder.with_client_cert_verifier(verifier.allow_unauthenticated().build().unwrap()),
+        Clients::Need => builder.with_client_cert_verifier(verifier.build().unwrap()),
     };
     let mut config = builder.with_single_cert(vec![leaf, authority.root.clone()], key).unwrap();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
     config
 }
 
 /// A server that answers each request over TLS with the same bytes, and closes with or without a closing alert; and how many
 /// requests it had.
-async fn tls_server(config: ServerConfig, answer: &'static str, closing_alert: bool) -> (SocketAddr, Rc<Cell<u32>>) {
+pub async fn tls_server(
+    config: ServerConfig,
+    answer: &'static str,
+    closing_alert: bool,
+) -> (SocketAddr, Rc<Cell<u32>>) {
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let count = Rc::new(Cell::new(0));
     let counted = Rc::clone(&count);
@@ -106,20 +122,27 @@ async fn tls_server(config: ServerConfig, answer: &'static str, closing_alert: b
     (address, count)
 }
 
-fn https(address: SocketAddr) -> EndpointBuilder {
+pub fn https(address: SocketAddr) -> EndpointBuilder {
     Endpoint::builder(format!("https://localhost:{}/", address.port()))
 }
 
 #[actix_rt::test]
 async fn a_good_certificate_by_name_and_by_address_in_both_versions() {
     let authority = Authority::new();
-    for versions in [&[&TLS13][..], &[&TLS12]] {
+    for (versions, version, prefix) in
+        [(&[&TLS13][..], TlsVersion::Tls13, "TLS_AES_"), (&[&TLS12], TlsVersion::Tls12, "TLS_ECDHE_ECDSA_WITH_")]
+    {
         let leaf = authority.issue(&["localhost", "127.0.0.1"], GOOD_YEARS);
-        let (address, _) = tls_server(config(&authority, leaf, versions, false), OK, true).await;
+        let (address, _) = tls_server(config(&authority, leaf, versions, Clients::Unasked), OK, true).await;
         for url in [format!("https://localhost:{}/", address.port()), format!("https://{address}/")] {
             let looked = look_with(&*authority.probe(), Endpoint::builder(&url).read_body(true)).await;
             assert_eq!((looked.outcome(), looked.body()), (Ok(200), &b"ok"[..]), "{url}: {:?}", looked.reason);
+            let facts = looked.seen.tls.unwrap();
+            let cipher = facts.cipher.unwrap();
+            assert_eq!((facts.version, facts.alpn.as_deref()), (version, Some("http/1.1")), "{url}");
+            assert!(cipher.starts_with(prefix), "{url}: {cipher}");
             let certificate = looked.seen.certificate.unwrap();
+            assert_eq!(certificate.chain_length, 2);
             assert_eq!(certificate.names, ["localhost", "127.0.0.1"]);
             assert_eq!((&*certificate.subject, &*certificate.issuer), ("CN=Test Leaf", "CN=Test Root"));
             assert_eq!((certificate.chain, certificate.problem), (vec!["CN=Test Root".to_owned()], None));
@@ -140,9 +163,11 @@ async fn what_a_bad_certificate_comes_to() {
         ("an authority that nobody knows", &stranger, own, GOOD_YEARS, Kind::TlsUntrusted),
     ];
     for (name, issuer, names, years, kind) in rows {
-        let (address, requests) = tls_server(config(issuer, issuer.issue(names, years), BOTH, false), OK, true).await;
+        let (address, requests) =
+            tls_server(config(issuer, issuer.issue(names, years), BOTH, Clients::Unasked), OK, true).await;
         let looked = look_with(&*authority.probe(), https(address)).await;
         assert_eq!(looked.outcome(), Err((kind, Some(Phase::Tls))), "{name}: {:?}", looked.reason);
+        assert_eq!(looked.seen.tls.unwrap().version, TlsVersion::Tls13, "{name}");
         let certificate = looked.seen.certificate.unwrap();
         assert_eq!(certificate.names, names, "{name}");
         let reason = looked.reason.unwrap();
@@ -161,7 +186,7 @@ async fn sentences_for_people() {
     let authority = Authority::new();
     let message = async |names: &[&str], years| {
         let leaf = authority.issue(names, years);
-        let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+        let (address, _) = tls_server(config(&authority, leaf, BOTH, Clients::Unasked), OK, true).await;
         look_with(&*authority.probe(), https(address)).await.reason.unwrap().message
     };
     let expired = message(&["localhost"], (2020, 2021)).await;
@@ -173,13 +198,100 @@ async fn sentences_for_people() {
 }
 
 #[actix_rt::test]
-async fn a_kept_connection_is_judged_again_and_an_insecure_one_is_another() {
+async fn the_versions_that_an_endpoint_allows() {
+    let authority = Authority::new();
+    let (old, new) = (TlsVersion::Tls12, TlsVersion::Tls13);
+    for (spoken, min, max, wanted) in [
+        (BOTH, old, new, Ok(new)),
+        (BOTH, old, old, Ok(old)),
+        (BOTH, new, new, Ok(new)),
+        (&[&TLS12], old, new, Ok(old)),
+        (&[&TLS12], new, new, Err((Kind::TlsHandshake, Some(Phase::Tls)))),
+        (&[&TLS13], old, old, Err((Kind::TlsHandshake, Some(Phase::Tls)))),
+    ] {
+        let leaf = authority.issue(&["localhost"], GOOD_YEARS);
+        let (address, _) = tls_server(config(&authority, leaf, spoken, Clients::Unasked), OK, true).await;
+        let looked = look_with(&*authority.probe(), https(address).tls_min(min).tls_max(max)).await;
+        let row = format!("{min} to {max} with {spoken:?}");
+        assert_eq!(looked.outcome().map(|_| looked.seen.tls.unwrap().version), wanted, "{row}: {:?}", looked.reason);
+    }
+}
+
+/// Shows one certificate, and tells which name was asked for.
+#[derive(Debug)]
+struct Asked {
+    names: tokio::sync::mpsc::UnboundedSender<Option<String>>,
+    shown: Arc<CertifiedKey>,
+}
+
+impl ResolvesServerCert for Asked {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        self.names.send(hello.server_name().map(str::to_owned)).unwrap();
+        Some(Arc::clone(&self.shown))
+    }
+}
+
+#[actix_rt::test]
+async fn another_name_is_sent_and_verified_for_the_host_of_the_url_alone() {
+    let authority = Authority::new();
+    let (names, mut sent) = tokio::sync::mpsc::unbounded_channel();
+    let (leaf, key) = authority.issue(&["inner.example"], GOOD_YEARS);
+    let shown = CertifiedKey::from_der(vec![leaf.clone()], key.clone_key(), &ring::default_provider()).unwrap();
+    let mut config = config(&authority, (leaf, key), BOTH, Clients::Unasked);
+    config.cert_resolver = Arc::new(Asked { names, shown: Arc::new(shown) });
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let address = serve(move |tcp| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(mut tls) = acceptor.accept(tcp).await else { return };
+            let Some(request) = read_request(&mut tls).await else { return };
+            let port = tls.get_ref().0.local_addr().unwrap().port();
+            let elsewhere = format!(
+                "HTTP/1.1 302 Go\r\nLocation: https://localhost:{port}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+            let answer = if request.starts_with("GET /away ") { &elsewhere } else { OK };
+            tls.write_all(answer.as_bytes()).await.unwrap();
+            tls.flush().await.unwrap();
+            let _ = tls.read(&mut [0; 1]).await;
+        }
+    })
+    .await;
+    let at = |path: &str| Endpoint::builder(format!("https://{address}{path}")).sni("Inner.example.");
+
+    let looked = look_with(&*authority.probe(), at("/")).await;
+    assert_eq!(looked.outcome(), Ok(200), "{:?}", looked.reason);
+    assert_eq!(sent.recv().await.unwrap().as_deref(), Some("inner.example"));
+
+    let looked = look_with(&*authority.probe(), at("/").sni("other.example")).await;
+    assert_eq!(looked.outcome(), Err((Kind::TlsWrongHost, Some(Phase::Tls))));
+    assert_eq!(looked.reason.unwrap().message, "the certificate is for inner.example, not for other.example");
+    assert_eq!(sent.recv().await.unwrap().as_deref(), Some("other.example"));
+
+    // The redirect leads to another host, and that is asked for by its own name.
+    let looked = look_with(&*authority.probe(), at("/away")).await;
+    assert_eq!((looked.outcome(), looked.seen.redirects.len()), (Err((Kind::TlsWrongHost, Some(Phase::Tls))), 1));
+    assert_eq!(sent.recv().await.unwrap().as_deref(), Some("inner.example"));
+    assert_eq!(sent.recv().await.unwrap().as_deref(), Some("localhost"));
+}
+
+#[actix_rt::test]
+async fn a_kept_connection_is_judged_again_and_serves_none_that_wants_another() {
     let authority = Authority::new();
     let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-    let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+    let (address, _) = tls_server(config(&authority, leaf, BOTH, Clients::Unasked), OK, true).await;
     let probe = authority.probe();
     let kept = || https(address).keep_alive(true).read_body(true);
-    for (endpoint, reused) in [(kept(), false), (kept(), true), (kept().insecure(true), false)] {
+    let newest = || kept().tls_min(TlsVersion::Tls13);
+    for (endpoint, reused) in [
+        (kept(), false),
+        (kept(), true),
+        (kept().insecure(true), false),
+        (newest(), false),
+        (newest().tls_max(TlsVersion::Tls13), true),
+        (newest().sni("localhost"), true),
+        (newest().sni("127.0.0.1.example").insecure(true), false),
+        (kept(), true),
+    ] {
         let looked = look_with(&*probe, endpoint).await;
         assert_eq!((looked.outcome(), looked.seen.reused), (Ok(200), reused));
         assert_eq!(looked.seen.timing.tls.is_none(), reused);
@@ -191,7 +303,7 @@ async fn a_kept_connection_is_judged_again_and_an_insecure_one_is_another() {
 async fn a_redirect_from_plain_to_tls() {
     let authority = Authority::new();
     let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-    let (secure, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+    let (secure, _) = tls_server(config(&authority, leaf, BOTH, Clients::Unasked), OK, true).await;
     let location = format!("Location: https://localhost:{}/in", secure.port());
     let plain = answer(format!("HTTP/1.1 308 Go\r\n{location}\r\nContent-Length: 0\r\n\r\n"), End::Stay).await;
     let looked = look_with(&*authority.probe(), super::at(plain)).await;
@@ -213,7 +325,7 @@ async fn no_handshake_is_resumed() {
     let authority = Authority::new();
     for versions in [&[&TLS13][..], &[&TLS12]] {
         let leaf = authority.issue(&["localhost"], GOOD_YEARS);
-        let acceptor = TlsAcceptor::from(Arc::new(config(&authority, leaf, versions, false)));
+        let acceptor = TlsAcceptor::from(Arc::new(config(&authority, leaf, versions, Clients::Unasked)));
         let (kinds, mut seen) = tokio::sync::mpsc::unbounded_channel();
         let address = serve(move |tcp| {
             let (acceptor, kinds) = (acceptor.clone(), kinds.clone());
@@ -239,8 +351,12 @@ async fn no_handshake_is_resumed() {
 #[actix_rt::test]
 async fn connected_elsewhere_the_name_is_still_that_of_the_url() {
     let authority = Authority::new();
-    let (address, _) =
-        tls_server(config(&authority, authority.issue(&["shop.test-zone"], GOOD_YEARS), BOTH, false), OK, true).await;
+    let (address, _) = tls_server(
+        config(&authority, authority.issue(&["shop.test-zone"], GOOD_YEARS), BOTH, Clients::Unasked),
+        OK,
+        true,
+    )
+    .await;
     let elsewhere = format!("::127.0.0.1:{}", address.port()).parse().unwrap();
     let probe = http_probe(NetOptions::new().roots(&authority.root).unwrap().connect_to([elsewhere]))();
     for (url, outcome) in
@@ -254,7 +370,7 @@ async fn connected_elsewhere_the_name_is_still_that_of_the_url() {
 async fn through_a_proxy_it_is_the_hosts_own_certificate_that_counts() {
     let authority = Authority::new();
     let leaf = authority.issue(&["shop.test-zone"], GOOD_YEARS);
-    let (address, _) = tls_server(config(&authority, leaf, BOTH, false), OK, true).await;
+    let (address, _) = tls_server(config(&authority, leaf, BOTH, Clients::Unasked), OK, true).await;
     let (proxy, mut asked) = super::proxy::connecting(address).await;
     let options = NetOptions::new().roots(&authority.root).unwrap();
     let probe = http_probe(options.proxy(format!("http://me:secret@{proxy}").parse().unwrap()))();

@@ -9,7 +9,7 @@ use std::{
 use clap::{ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
-use super::{network::NetworkArgs, switch::switch};
+use super::{network::NetworkArgs, switch::switch, tls::TlsArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,6 +42,8 @@ pub struct CheckArgs {
     pub request: RequestArgs,
     #[command(flatten)]
     pub network: NetworkArgs,
+    #[command(flatten)]
+    pub tls: TlsArgs,
     #[command(flatten)]
     pub judging: JudgingArgs,
     #[command(flatten)]
@@ -168,14 +170,15 @@ pub enum Color {
 }
 
 impl CheckArgs {
-    /// Of -I and -X, and of --json and --format, the later one holds, and both win over the environment: only the parser's matches
-    /// know which came last and from where.
+    /// Of -I and -X, of --http1.1 and --http2, and of --json and --format, the later one holds, and both win over the environment:
+    /// only the parser's matches know which came last and from where.
     pub fn settle(&mut self, matches: &ArgMatches) {
         let typed = |id| match matches.value_source(id) {
             Some(ValueSource::CommandLine) => matches.indices_of(id).and_then(Iterator::last),
             _ => None,
         };
         self.request.head = typed("head") > typed("method");
+        self.tls.http1 = typed("http1") > typed("http2");
         self.output.json = typed("json") > typed("format");
         self.network.settle(matches);
     }

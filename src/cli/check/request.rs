@@ -6,8 +6,8 @@ use watchpost::{BadEndpoint, BadHeader, Endpoint, Expectation, Family, Header, M
 
 use super::{
     args::{JudgingArgs, PaceArgs, RequestArgs},
-    network::NetworkArgs,
     sources::{List, plainly},
+    tls::TlsArgs,
 };
 
 /// The longest file of headers that is read, in bytes.
@@ -27,20 +27,23 @@ pub struct Request {
     expect: Vec<Expectation>,
     args: RequestArgs,
     family: Family,
+    tls: TlsArgs,
     timeout: std::time::Duration,
     degraded_over: Option<std::time::Duration>,
 }
 
 impl Request {
     /// # Errors
-    /// A sentence about the header that can't be sent. Its value is not repeated: it may be a secret.
+    /// A sentence about the header that can't be sent (its value is not repeated: it may be a secret), or about TLS.
     pub fn new(
         args: RequestArgs,
-        network: &NetworkArgs,
+        tls: TlsArgs,
+        family: Family,
         judging: &JudgingArgs,
         pace: &PaceArgs,
     ) -> Result<Self, String> {
         let method = args.method();
+        tls.check()?;
         let mut headers = Headers::default();
         if let Some(agent) = &args.user_agent {
             headers.send(Header::new("User-Agent", agent.as_str()).map_err(|bad| format!("--user-agent: {bad}"))?);
@@ -52,8 +55,7 @@ impl Request {
             }
         }
         let (expect, degraded_over) = (judging.expect.clone(), judging.degraded_over);
-        let family = network.family();
-        Ok(Self { method, headers, expect, args, family, timeout: pace.timeout, degraded_over })
+        Ok(Self { method, headers, expect, args, family, tls, timeout: pace.timeout, degraded_over })
     }
 
     /// Whether an expectation names the status code.
@@ -71,6 +73,7 @@ impl Request {
             .keep_alive(self.args.keep_alive)
             .read_body(self.args.read_body)
             .decode(self.args.decode);
+        endpoint = self.tls.tell(endpoint);
         for header in &self.headers.sent {
             endpoint = endpoint.header(header.name(), header.value());
         }

@@ -1,12 +1,17 @@
 //! One request and its answer, through awc, on a stream that is ready.
 
+#[cfg(feature = "tls")]
+use std::{cell::RefCell, rc::Rc};
 use std::{future::Future, pin::pin};
 
 use actix_http::body;
 use awc::{Client, Connector, error::PayloadError};
 use bytes::Bytes;
 use futures_core::Stream as Chunks;
-use futures_util::{FutureExt, StreamExt, future::poll_fn};
+use futures_util::{
+    FutureExt, StreamExt,
+    future::{Either, poll_fn},
+};
 
 use super::{
     failure,
@@ -111,6 +116,66 @@ impl Exchange {
     }
 }
 
+#[cfg(feature = "tls")]
+type Http2Body = super::http2::Http2Body;
+/// There is none without TLS.
+#[cfg(not(feature = "tls"))]
+type Http2Body = futures_util::stream::Empty<Result<Bytes, PayloadError>>;
+
+impl Exchange {
+    /// The same over HTTP/2.
+    #[cfg(feature = "tls")]
+    pub async fn send_over_http2(
+        &self,
+        request: &Request<'_>,
+        stream: Stream,
+        trace: &mut Trace,
+    ) -> Result<Answer<Http2Body>, Failure> {
+        trace.enter(Phase::Send);
+        let Some(prepared) = request.prepared(&self.client, "http2.invalid", None, true) else {
+            return Err(Failure { reason: failure::unsendable(), heard: true });
+        };
+        let nothing = request.says_no_body().then(Bytes::new);
+        let body = request.body.as_ref().or(nothing.as_ref());
+        let (mut head, chunks) = super::http2::send(&prepared, body, &request.asked_headers(), stream, trace)
+            .await
+            .map_err(|(reason, heard)| Failure { reason, heard })?;
+        trace.seen.http =
+            Some(HttpAnswer { status: head.status, version: head.version, head_bytes: head.bytes, body_bytes: None });
+        trace.seen.headers = Some(std::mem::take(&mut head.headers));
+        let report = super::guard::Report { sent: true, heard: true, head: None, body: 0, kept: None };
+        Ok(Answer { head, chunks, report: Rc::new(RefCell::new(report)) })
+    }
+
+    /// Never called: no server chooses it.
+    #[cfg(not(feature = "tls"))]
+    pub async fn send_over_http2(
+        &self,
+        _request: &Request<'_>,
+        _stream: Stream,
+        _trace: &mut Trace,
+    ) -> Result<Answer<Http2Body>, Failure> {
+        Err(Failure { reason: failure::unsendable(), heard: true })
+    }
+}
+
+/// The body of an answer over either version.
+type EitherBody<C> = Either<C, Http2Body>;
+
+impl<C> Answer<C> {
+    /// An answer over HTTP/1.
+    pub fn left(self) -> Answer<EitherBody<C>> {
+        Answer { head: self.head, chunks: Either::Left(self.chunks), report: self.report }
+    }
+}
+
+impl Answer<Http2Body> {
+    /// An answer over HTTP/2.
+    pub fn right<C>(self) -> Answer<EitherBody<C>> {
+        Answer { head: self.head, chunks: Either::Right(self.chunks), report: self.report }
+    }
+}
+
 impl Default for Exchange {
     fn default() -> Self {
         Self::new()
@@ -125,7 +190,7 @@ impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
         let mut body = Body { coding: self.head.coding.take(), ..Body::default() };
         count(trace, &body);
         while let Some(chunk) = self.chunks.next().await {
-            let chunk = chunk.map_err(|error| failure::of_payload(&error))?;
+            let chunk = chunk.map_err(|error| of_payload(&error))?;
             self.report.borrow_mut().body += chunk.len() as u64;
             let room = LONGEST_BODY - body.bytes.len();
             body.bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
@@ -174,6 +239,14 @@ async fn decoded(body: Body) -> Result<Body, Reason> {
 #[cfg(not(feature = "decode"))]
 async fn decoded(body: Body) -> Result<Body, Reason> {
     Ok(body)
+}
+
+fn of_payload(error: &PayloadError) -> Reason {
+    #[cfg(feature = "tls")]
+    if let Some(reason) = super::http2::told(error) {
+        return reason;
+    }
+    failure::of_payload(error)
 }
 
 fn count(trace: &mut Trace, body: &Body) {

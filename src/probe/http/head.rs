@@ -137,7 +137,7 @@ pub fn read_head(bytes: &[u8], to_head: bool, asked: &[String]) -> Result<Option
     let keeps_alive = match version {
         // Transfer codings are not HTTP/1.0's: such a connection is not to be trusted (RFC 9112, 6.1).
         HttpVersion::Http10 => lines.lists("connection", "keep-alive") && coding == Coding::None,
-        HttpVersion::Http11 => !lines.lists("connection", "close"),
+        _ => !lines.lists("connection", "close"),
     };
     let date = lines.text("date").and_then(retry_after::date);
     Ok(Some(Head {
@@ -150,7 +150,7 @@ pub fn read_head(bytes: &[u8], to_head: bool, asked: &[String]) -> Result<Option
         retry_after: lines
             .text("retry-after")
             .and_then(|text| retry_after::wait(text, date.unwrap_or_else(SystemTime::now))),
-        coding: lines.content_coding(),
+        coding: content_coding(lines.members("content-encoding")),
         headers: lines.those(asked),
     }))
 }
@@ -205,16 +205,6 @@ impl<'a> Lines<'a> {
         Ok(length)
     }
 
-    /// The content codings, in the order they were applied (RFC 9110, 8.4).
-    fn content_coding(&self) -> Option<String> {
-        let codings: Vec<_> = self
-            .members("content-encoding")
-            .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
-            .map(String::from_utf8_lossy)
-            .collect();
-        (!codings.is_empty()).then(|| printable(&codings.join(", "), LONGEST_CODING))
-    }
-
     /// The lines of some headers. The bounds of the head are theirs too.
     fn those(&self, asked: &[String]) -> SeenHeaders {
         let mut seen = SeenHeaders::default();
@@ -233,6 +223,15 @@ impl<'a> Lines<'a> {
             Some(_) => Coding::Other,
         }
     }
+}
+
+/// The content codings, in the order they were applied (RFC 9110, 8.4).
+pub fn content_coding<'a>(members: impl Iterator<Item = &'a [u8]>) -> Option<String> {
+    let codings: Vec<_> = members
+        .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
+        .map(String::from_utf8_lossy)
+        .collect();
+    (!codings.is_empty()).then(|| printable(&codings.join(", "), LONGEST_CODING))
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use futures_util::future::poll_fn;
 use tokio::io::{AsyncRead, ReadBuf};
 use url::{Host, Url};
 
+use crate::net::tls_wanted::TlsWanted;
+
 /// The most connections that one checker keeps; the oldest goes first.
 const MOST: usize = 256;
 /// How long a connection is kept unused.
@@ -17,25 +19,25 @@ const LONGEST_IDLE: Duration = Duration::from_secs(90);
 pub struct Key {
     /// The scheme.
     pub scheme: String,
-    /// The host, which TLS verified the certificate for.
+    /// The host, which the requests name.
     pub host: Option<Host<String>>,
     /// The port, which the address does not tell where that is a proxy's.
     pub port: Option<u16>,
     /// The address; none for the Unix socket, of which a probe has one.
     pub peer: Option<SocketAddr>,
-    /// Whether the certificate may be a bad one.
-    pub insecure: bool,
+    /// How TLS was wanted of it; `None` in the plain.
+    pub tls: Option<TlsWanted>,
 }
 
 impl Key {
     /// The key of a connection for a URL.
-    pub fn new(url: &Url, peer: Option<SocketAddr>, insecure: bool) -> Self {
+    pub fn new(url: &Url, peer: Option<SocketAddr>, tls: Option<TlsWanted>) -> Self {
         Self {
             scheme: url.scheme().to_owned(),
             host: url.host().map(|host| host.to_owned()),
             port: url.port_or_known_default(),
             peer,
-            insecure,
+            tls,
         }
     }
 }
@@ -89,7 +91,7 @@ mod tests {
     use super::*;
 
     fn key(port: u16) -> Key {
-        Key::new(&Url::parse("http://a.example").unwrap(), Some(([127, 0, 0, 1], port).into()), false)
+        Key::new(&Url::parse("http://a.example").unwrap(), Some(([127, 0, 0, 1], port).into()), None)
     }
 
     #[actix_rt::test]

@@ -1,4 +1,5 @@
-//! The HTTP probe: the steps of `net` to a ready stream, then one request through awc, then redirects.
+//! The HTTP probe: the steps of `net` to a ready stream, then one request (through awc, or over HTTP/2 where the server
+//! chose that), then redirects.
 
 #[cfg(feature = "decode")]
 mod brotli;
@@ -10,17 +11,28 @@ mod exchange;
 mod failure;
 mod guard;
 mod head;
+#[cfg(feature = "tls")]
+mod http2;
+#[cfg(feature = "tls")]
+mod http2_failure;
+#[cfg(feature = "tls")]
+mod http2_head;
+#[cfg(feature = "tls")]
+mod http2_tap;
 mod kept;
 mod reach;
 mod redirect;
 mod request;
 mod retry_after;
+#[cfg(feature = "tls")]
+mod secure;
 mod slot;
 #[cfg(feature = "tls")]
 mod tls_alert;
 #[cfg(feature = "tls")]
 mod tls_failure;
 mod tries;
+mod unidentified;
 mod way;
 #[cfg(feature = "decode")]
 mod zstd;
@@ -34,7 +46,8 @@ use self::{
     kept::Key,
     redirect::Trail,
     request::Request,
-    way::Way,
+    unidentified::unidentified,
+    way::{Wanted, Way},
 };
 use super::{Look, Probe, trace::Trace};
 use crate::{
@@ -105,7 +118,8 @@ impl HttpProbe {
             seen.redirects.push(Hop { url: from, status, timing });
             seen.final_url = Some(ShownUrl::of(&request.url));
             // Facts of the hop that is over are no facts of the answer.
-            (seen.http, seen.headers, seen.peer, seen.certificate) = (None, None, None, None);
+            (seen.http, seen.headers, seen.peer) = (None, None, None);
+            (seen.tls, seen.certificate) = (None, None);
             seen.tried.clear();
         }
     }
@@ -118,15 +132,27 @@ impl HttpProbe {
         trace: &mut Trace,
     ) -> Result<(Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Key), Reason> {
         // A kept connection may die under the request, and what is not idempotent can't be sent again: so it gets a fresh one.
-        let mut may_be_kept = endpoint.keep_alive() && request.method.is_idempotent();
+        let may_repeat = request.method.is_idempotent();
+        let mut wanted = Wanted { tls: request.tls(), kept: endpoint.keep_alive() && may_repeat };
         loop {
-            let opened = self.way.open(&request.url, endpoint, may_be_kept, trace).await?;
-            match self.exchange.send(request, opened.stream, opened.asked.as_ref(), endpoint.keep_alive(), trace).await
-            {
+            let opened = self.way.open(&request.url, endpoint, &wanted, trace).await?;
+            let (proxy, keep_alive) = (opened.asked.as_ref(), endpoint.keep_alive());
+            let sent = if opened.http2 {
+                self.exchange.send_over_http2(request, opened.stream, trace).await.map(Answer::right)
+            } else {
+                self.exchange.send(request, opened.stream, proxy, keep_alive, trace).await.map(Answer::left)
+            };
+            match sent {
                 Ok(answer) if opened.asked.is_some() && answer.head.status == 407 => return Err(failure::of_asking()),
                 Ok(answer) => return Ok((answer, opened.key)),
                 Err(Failure { reason, heard: false }) if opened.reused && reason.kind == Kind::Reset => {
-                    may_be_kept = false;
+                    wanted.kept = false;
+                }
+                // A server of TLS 1.3 refuses after the handshake, and may cut the connection before it says why.
+                Err(Failure { reason, heard: false })
+                    if opened.asked_in_vain && matches!(reason.kind, Kind::Reset | Kind::TlsHandshake) =>
+                {
+                    return Err(unidentified());
                 }
                 Err(Failure { reason, .. }) => return Err(reason),
             }

@@ -13,7 +13,7 @@ use url::{Host, Url};
 use super::reach::Asked;
 use crate::{
     model::{endpoint::Endpoint, header::Header},
-    net::percent::decoded,
+    net::{percent::decoded, tls_wanted::TlsWanted},
 };
 
 /// What our requests call themselves.
@@ -37,6 +37,8 @@ pub struct Request<'a> {
     pub body: Option<Bytes>,
     /// The user-info of the endpoint's URL, as name and password.
     user: Option<(String, String)>,
+    /// Whether a client certificate may be shown.
+    identity: bool,
 }
 
 /// The origin of a URL: what secrets never leave (RFC 6454, 4).
@@ -61,6 +63,24 @@ impl<'a> Request<'a> {
             headers: endpoint.headers().iter().collect(),
             body: endpoint.body().map(Bytes::copy_from_slice),
             user,
+            identity: true,
+        })
+    }
+
+    /// How TLS is wanted of its connection; `None` for a URL in the plain.
+    pub fn tls(&self) -> Option<TlsWanted> {
+        let host = self.url.host().filter(|_| self.url.scheme() == "https")?;
+        let name = match self.endpoint.sni() {
+            Some(name) if self.endpoint.url().host() == Some(host.clone()) => Host::Domain(name.to_string()),
+            _ => host.to_owned(),
+        };
+        Some(TlsWanted {
+            name,
+            min: self.endpoint.tls_min(),
+            max: self.endpoint.tls_max(),
+            insecure: self.endpoint.insecure(),
+            identity: self.identity,
+            http2: self.endpoint.http2(),
         })
     }
 
@@ -79,9 +99,11 @@ impl<'a> Request<'a> {
         self.endpoint.reads_headers().map(str::to_owned).collect()
     }
 
-    /// Leaves behind what belongs to the origin that is being left: user-info, and every header that may hold a secret.
+    /// Leaves behind what belongs to the origin that is being left: user-info, the client certificate, and every header that
+    /// may hold a secret.
     pub fn leave_secrets(&mut self) {
         self.user = None;
+        self.identity = false;
         self.headers.retain(|header| header.is_public());
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustls::{CertificateError, Error, pki_types::UnixTime};
 
-use super::failure;
+use super::{failure, unidentified::unidentified};
 use crate::{
     model::reason::{Kind, Reason},
     net::tls::TlsError,
@@ -22,6 +22,8 @@ pub fn of_tls(error: &TlsError, names: &[String]) -> Reason {
             reason => reason,
         },
         TlsError::Chain(error) => of_chain(error, names),
+        TlsError::Refused(refused) => of_chain(&refused.error, names),
+        TlsError::Unidentified => unidentified(),
         TlsError::Name | TlsError::NoCertificate => Reason::new(Kind::TlsHandshake, error.to_string()),
         TlsError::NoRoots => Reason::new(Kind::TlsUntrusted, error.to_string()),
         TlsError::SetUp(_) => Reason::new(Kind::Unsupported, error.to_string()),

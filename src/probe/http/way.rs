@@ -2,29 +2,20 @@
 
 use std::cell::RefCell;
 
-#[cfg(feature = "tls")]
-use url::Host;
 use url::Url;
 
 #[cfg(feature = "tls")]
-use super::tls_failure;
+use super::secure::{Secure, Secured};
 use super::{
     kept::{Kept, Key, is_quiet},
     reach::{Asked, Goal, Reach},
-};
-#[cfg(feature = "tls")]
-use crate::model::phase::Phase;
-#[cfg(feature = "tls")]
-use crate::net::{
-    certificate,
-    tls::{Tls, TlsError, TlsStream},
 };
 use crate::{
     model::{
         endpoint::Endpoint,
         reason::{Kind, Reason},
     },
-    net::{options::NetOptions, stream::Stream},
+    net::{options::NetOptions, stream::Stream, tls_wanted::TlsWanted},
     probe::trace::Trace,
 };
 
@@ -32,7 +23,7 @@ use crate::{
 pub struct Way {
     reach: Reach,
     #[cfg(feature = "tls")]
-    tls: Tls,
+    secure: Secure,
     /// Looks run beside each other on one thread and share what is kept. Borrowed for a moment, never over an await.
     kept: RefCell<Kept<Stream>>,
 }
@@ -47,6 +38,19 @@ pub struct Opened {
     pub reused: bool,
     /// The proxy that the request is sent to, if it is sent to one.
     pub asked: Option<Asked>,
+    /// The server asked for a client certificate, and got none.
+    pub asked_in_vain: bool,
+    /// The server chose HTTP/2.
+    pub http2: bool,
+}
+
+/// How a stream is wanted.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// How TLS is wanted, for a URL that wants it.
+    pub tls: Option<TlsWanted>,
+    /// A connection that is kept will do.
+    pub kept: bool,
 }
 
 impl Way {
@@ -55,7 +59,7 @@ impl Way {
         Self {
             reach: Reach::new(options),
             #[cfg(feature = "tls")]
-            tls: Tls::new(options.roots.clone()),
+            secure: Secure::new(options),
             kept: RefCell::default(),
         }
     }
@@ -65,15 +69,15 @@ impl Way {
         self.kept.borrow_mut().keep(key, stream);
     }
 
-    /// Opens a stream to a URL's host, as the endpoint wants it; one that was kept will do where it `may_be_kept`.
+    /// Opens a stream to a URL's host, or finds one, as the endpoint and the request want it.
     pub async fn open(
         &self,
         url: &Url,
         endpoint: &Endpoint,
-        may_be_kept: bool,
+        wanted: &Wanted,
         trace: &mut Trace,
     ) -> Result<Opened, Reason> {
-        let secure = url.scheme() == "https";
+        let secure = wanted.tls.is_some();
         if secure && cfg!(not(feature = "tls")) {
             return Err(Reason::new(Kind::Unsupported, "https is not built in: it needs the feature `tls`"));
         }
@@ -83,7 +87,7 @@ impl Way {
         (trace.seen.peer, trace.seen.tried) = (None, Vec::new());
         let goal = self.reach.find(&host, port, secure, endpoint, trace).await?;
 
-        let kept = if may_be_kept { self.take_kept(url, &goal, endpoint.insecure()).await } else { None };
+        let kept = if wanted.kept { self.take_kept(url, &goal, wanted.tls.as_ref()).await } else { None };
         let reused = kept.is_some();
         trace.seen.reused = reused;
         let (stream, key) = match kept {
@@ -93,16 +97,21 @@ impl Way {
             }
             None => {
                 let (peer, socket) = self.reach.connect(&goal, trace).await?;
-                (Stream::Plain(socket), Key::new(url, peer, endpoint.insecure()))
+                (Stream::Plain(socket), Key::new(url, peer, wanted.tls.clone()))
             }
         };
-        let stream = if secure { self.secure(stream, &host, endpoint.insecure(), trace).await? } else { stream };
-        Ok(Opened { stream, key, reused, asked: goal.asked() })
+        let asked = goal.asked();
+        #[cfg(feature = "tls")]
+        if let Some(tls) = &wanted.tls {
+            let Secured { stream, asked_in_vain, http2 } = self.secure.secure(stream, tls, trace).await?;
+            return Ok(Opened { stream, key, reused, asked, asked_in_vain, http2 });
+        }
+        Ok(Opened { stream, key, reused, asked, asked_in_vain: false, http2: false })
     }
 
-    async fn take_kept(&self, url: &Url, goal: &Goal<'_>, insecure: bool) -> Option<(Stream, Key)> {
+    async fn take_kept(&self, url: &Url, goal: &Goal<'_>, tls: Option<&TlsWanted>) -> Option<(Stream, Key)> {
         for peer in goal.peers() {
-            let key = Key::new(url, peer, insecure);
+            let key = Key::new(url, peer, tls.cloned());
             // Its own statement, so that nothing is borrowed over the await.
             let mut found = self.kept.borrow_mut().take(&key);
             while let Some(mut stream) = found {
@@ -113,56 +122,5 @@ impl Way {
             }
         }
         None
-    }
-
-    /// Makes a stream a TLS one, and judges its certificate; that of a kept one again, because it may have expired since.
-    #[cfg(feature = "tls")]
-    async fn secure(
-        &self,
-        stream: Stream,
-        host: &Host<String>,
-        insecure: bool,
-        trace: &mut Trace,
-    ) -> Result<Stream, Reason> {
-        let tls = match stream {
-            Stream::Tls(tls) => tls,
-            Stream::Plain(socket) => {
-                trace.enter(Phase::Tls);
-                let shaken = self.tls.shake_hands(socket, host).await;
-                Box::new(shaken.map_err(|error| tls_failure::of_tls(&error, &[]))?)
-            }
-        };
-        let verdict = self.judge(&tls, host, trace);
-        match verdict {
-            Err(reason) if !insecure => Err(reason),
-            _ => Ok(Stream::Tls(tls)),
-        }
-    }
-
-    /// Puts the certificate among the facts, with what is wrong with it.
-    #[cfg(feature = "tls")]
-    fn judge(&self, tls: &TlsStream, host: &Host<String>, trace: &mut Trace) -> Result<(), Reason> {
-        let now = std::time::SystemTime::now();
-        let chain = tls.get_ref().1.peer_certificates().unwrap_or_default();
-        let mut certificate = certificate::read(chain, now.into());
-        let names = certificate.as_ref().map(|certificate| certificate.names.as_slice()).unwrap_or_default();
-        let verdict = self.tls.judge(chain, host, now).map_err(|error: TlsError| tls_failure::of_tls(&error, names));
-        if let Some(certificate) = &mut certificate {
-            certificate.problem = verdict.clone().err();
-        }
-        trace.seen.certificate = certificate.map(Box::new);
-        verdict
-    }
-
-    /// Never called: https was refused before.
-    #[cfg(not(feature = "tls"))]
-    async fn secure(
-        &self,
-        stream: Stream,
-        _host: &url::Host<String>,
-        _insecure: bool,
-        _trace: &mut Trace,
-    ) -> Result<Stream, Reason> {
-        Ok(stream)
     }
 }

@@ -1,0 +1,139 @@
+//! What `watchpost check` takes about TLS.
+
+#[cfg(feature = "tls")]
+use std::{fs::File, io::Read, path::Path, path::PathBuf};
+
+use clap::{ArgAction, Args};
+#[cfg(feature = "tls")]
+use watchpost::BadIdentity;
+use watchpost::{EndpointBuilder, NetOptions, ServerName, TlsVersion};
+
+#[cfg(feature = "tls")]
+use super::sources::{List, plainly};
+use super::switch::switch;
+
+/// The longest file of certificates that is read, in bytes. A system's bundle of roots is half a megabyte.
+#[cfg(feature = "tls")]
+const LONGEST_FILE: u64 = 16 << 20;
+
+/// Whom to trust, and what to speak.
+#[derive(Args)]
+#[command(next_help_heading = "TLS")]
+pub struct TlsArgs {
+    /// Trust the certificates in this file (PEM, or one in DER) and no others
+    #[cfg(feature = "tls")]
+    #[arg(long, value_name = "FILE", env = "WATCHPOST_CACERT", hide_env = true)]
+    pub cacert: Option<PathBuf>,
+    /// Show this client certificate (PEM, then its chain) to servers that ask for one; not to where redirects lead
+    #[cfg(feature = "tls")]
+    #[arg(long, value_name = "FILE", env = "WATCHPOST_CERT", hide_env = true)]
+    pub cert: Option<PathBuf>,
+    /// The private key of --cert (PEM, not encrypted); by default it is in the same file
+    #[cfg(feature = "tls")]
+    #[arg(long, value_name = "FILE", requires = "cert", env = "WATCHPOST_KEY", hide_env = true)]
+    pub key: Option<PathBuf>,
+    /// The name to ask the server for, and to verify its certificate against, in place of the URL's host
+    #[arg(long, value_name = "NAME", env = "WATCHPOST_SNI", hide_env = true)]
+    pub sni: Option<ServerName>,
+    /// The lowest version to speak: 1.2, 1.3
+    #[arg(long, value_name = "VERSION", env = "WATCHPOST_TLS_MIN", hide_env = true)]
+    pub tls_min: Option<TlsVersion>,
+    /// The highest version to speak: 1.2, 1.3
+    #[arg(long, value_name = "VERSION", env = "WATCHPOST_TLS_MAX", hide_env = true)]
+    pub tls_max: Option<TlsVersion>,
+    /// Offer HTTP/2 beside HTTP/1.1 over TLS; so it is by default, except with --keep-alive
+    #[arg(long, default_value = "true", value_parser = switch())]
+    #[arg(action = ArgAction::SetTrue, env = "WATCHPOST_HTTP2", hide_env = true)]
+    pub http2: bool,
+    /// Speak HTTP/1.1 only
+    #[arg(long = "http1.1")]
+    pub http1: bool,
+}
+
+impl TlsArgs {
+    /// # Errors
+    /// A sentence about versions between which there is none.
+    pub fn check(&self) -> Result<(), String> {
+        match (self.tls_min, self.tls_max) {
+            (Some(min), Some(max)) if min > max => {
+                Err(format!("--tls-min {} is above --tls-max {}", min.number(), max.number()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells an endpoint its part.
+    pub fn tell(&self, endpoint: EndpointBuilder) -> EndpointBuilder {
+        let mut endpoint = endpoint.http2(self.http2 && !self.http1);
+        if let Some(name) = &self.sni {
+            endpoint = endpoint.sni(name.as_str());
+        }
+        if let Some(version) = self.tls_min {
+            endpoint = endpoint.tls_min(version);
+        }
+        if let Some(version) = self.tls_max {
+            endpoint = endpoint.tls_max(version);
+        }
+        endpoint
+    }
+
+    /// Tells the probes their part.
+    ///
+    /// # Errors
+    /// A sentence about the file that is of no use.
+    #[cfg(feature = "tls")]
+    pub fn options(&self, mut options: NetOptions) -> Result<NetOptions, String> {
+        if let Some(path) = &self.cacert {
+            let bytes = read("--cacert", path)?;
+            options = options.roots(bytes).map_err(|bad| format!("--cacert: {}: {bad}", called(path)))?;
+        }
+        if let Some(path) = &self.cert {
+            let certificate = read("--cert", path)?;
+            options = match &self.key {
+                Some(key) => options.identity(certificate, read("--key", key)?),
+                None => options.identity(&certificate, &certificate),
+            }
+            .map_err(|bad| self.which(path, bad))?;
+        }
+        Ok(options)
+    }
+
+    /// Which file is to blame.
+    #[cfg(feature = "tls")]
+    fn which(&self, cert: &Path, bad: BadIdentity) -> String {
+        match (&self.key, bad) {
+            (Some(key), BadIdentity::Mismatch) => format!("--key: {}: {bad} in {}", called(key), called(cert)),
+            (Some(key), BadIdentity::Key | BadIdentity::EncryptedKey | BadIdentity::UnsupportedKey) => {
+                format!("--key: {}: {bad}", called(key))
+            }
+            (None, BadIdentity::Key) => format!("--cert: {}: {bad}; --key names another file", called(cert)),
+            _ => format!("--cert: {}: {bad}", called(cert)),
+        }
+    }
+
+    /// There is nothing to tell.
+    ///
+    /// # Errors
+    /// None.
+    #[cfg(not(feature = "tls"))]
+    pub fn options(&self, options: NetOptions) -> Result<NetOptions, String> {
+        Ok(options)
+    }
+}
+
+#[cfg(feature = "tls")]
+fn called(path: &Path) -> String {
+    List::called(&path.to_string_lossy())
+}
+
+#[cfg(feature = "tls")]
+fn read(flag: &str, path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LONGEST_FILE + 1).read_to_end(&mut bytes))
+        .map_err(|error| format!("{flag}: {} cannot be read: {}", called(path), plainly(&error)))?;
+    if bytes.len() as u64 > LONGEST_FILE {
+        return Err(format!("{flag}: {} is longer than 16 MiB", called(path)));
+    }
+    Ok(bytes)
+}

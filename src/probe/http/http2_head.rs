@@ -1,0 +1,49 @@
+//! The head of an answer over HTTP/2, by the same bounds as that of HTTP/1.
+
+use std::time::SystemTime;
+
+use awc::http::header;
+use http02::response::Parts;
+
+use super::{
+    head::{Broken, Framing, Head, MOST_HEADERS, content_coding},
+    retry_after,
+};
+use crate::model::{
+    observation::{HttpVersion, SeenHeaders},
+    reason::{Kind, Reason},
+};
+
+/// What a header line counts for beside its name and value (RFC 9113, 6.5.2).
+const LINE: usize = 32;
+
+/// Reads the head. `asked` names the headers that are kept.
+///
+/// # Errors
+/// There are too many header lines. How long they may be was told to the server, and the library holds it to that.
+pub fn read(parts: &Parts, asked: &[String]) -> Result<Head, Reason> {
+    if parts.headers.len() > MOST_HEADERS {
+        return Err(Reason::new(Kind::TooLarge, Broken::TooManyHeaders.to_string()));
+    }
+    let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let date = text(header::DATE).and_then(retry_after::date);
+    let lines = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + LINE);
+    let codings = parts.headers.get_all(header::CONTENT_ENCODING).iter();
+    let codings = codings.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    let mut headers = SeenHeaders::default();
+    for (name, value) in parts.headers.iter().filter(|(name, _)| asked.iter().any(|other| name.as_str() == other)) {
+        headers.push(name.as_str(), value.as_bytes());
+    }
+    Ok(Head {
+        status: parts.status.as_u16(),
+        version: HttpVersion::Http2,
+        bytes: lines.sum::<usize>() as u64,
+        framing: Framing::UntilClose,
+        keeps_alive: false,
+        coding: content_coding(codings),
+        headers,
+        location: parts.headers.get(header::LOCATION).map(|value| value.as_bytes().to_vec()),
+        retry_after: text(header::RETRY_AFTER)
+            .and_then(|text| retry_after::wait(text, date.unwrap_or_else(SystemTime::now))),
+    })
+}
