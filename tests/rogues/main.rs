@@ -14,6 +14,7 @@ mod heads;
 mod memory;
 mod name_server;
 mod names;
+mod page;
 mod redirects;
 mod rogue;
 mod stage;
