@@ -8,6 +8,8 @@
 mod alone;
 mod authority;
 mod bodies;
+#[cfg(target_os = "linux")]
+mod exhaustion;
 mod far;
 mod heads;
 #[cfg(target_os = "linux")]

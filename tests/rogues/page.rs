@@ -20,6 +20,19 @@ may take. Besides, the whole gallery runs at once in one process, 50 times over:
 back where it began, and no socket is left open.
 ";
 
+/// What is in no room: these run alone, in `exhaustion.rs`.
+const ALONE: &str = "
+## Nothing left here
+
+Each runs alone, in a process of its own, and the next check after it is up.
+
+| fault | state | reason |
+| --- | --- | --- |
+| file descriptors exhausted: for the connection, for the look-up, for the resolver's own files, for the file of roots | unknown | `resources` |
+| ephemeral ports exhausted | unknown | `resources` |
+| a connection that gets the very port that it goes to, and meets itself | down | `connect_refused` |
+";
+
 #[test]
 fn the_page_shows_the_gallery() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE);
@@ -43,7 +56,7 @@ fn page(gallery: &Gallery) -> String {
             let _ = writeln!(page, "{}", row(rogue));
         }
     }
-    page
+    page + ALONE
 }
 
 fn row(rogue: &Rogue) -> String {
