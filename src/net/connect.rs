@@ -63,6 +63,11 @@ async fn open(address: SocketAddr) -> Result<TcpStream, ConnectError> {
     // Before it connects: one that loses the race may be a connection already when it is dropped.
     socket.set_zero_linger()?;
     let stream = socket.connect(address).await?;
+    // Where nobody listens at a port from which connections go out, one to it may get that very port, and meet itself
+    // (RFC 9293, 3.5: simultaneous open).
+    if stream.local_addr()? == address {
+        return Err(ConnectError::Io(io::ErrorKind::ConnectionRefused.into()));
+    }
     // The end of a TLS handshake and the request are two writes: the second must not wait for the first one's acknowledgement.
     stream.set_nodelay(true)?;
     Ok(stream)

@@ -1,8 +1,10 @@
 //! Names by hickory, whose errors tell a name that does not exist from a look-up that failed.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    cell::RefCell,
+    net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket},
     pin::pin,
+    rc::Rc,
     time::Duration,
 };
 
@@ -19,7 +21,7 @@ use hickory_resolver::{
     system_conf::read_system_conf,
 };
 
-use super::{resolve_error::ResolveError, search::Search};
+use super::{fault::Fault, resolve_error::ResolveError, search::Search};
 use crate::model::family::Family;
 
 /// How long one question waits for its answer. With [`RETRIES`], a silent name server is reported after six seconds, within
@@ -36,14 +38,21 @@ const RESOLUTION_DELAY: Duration = Duration::from_millis(50);
 
 /// A resolver of our own.
 pub struct HickoryNames {
+    name_servers: Vec<SocketAddr>,
+    /// Look-ups run beside each other on one thread and share it. Borrowed for a moment, never over an await.
+    set_up: RefCell<Rc<SetUp>>,
+}
+
+/// Whom to ask, and how.
+struct SetUp {
     resolver: Result<TokioResolver, NetError>,
     search: Search,
     hosts: Hosts,
 }
 
-impl HickoryNames {
+impl SetUp {
     /// Asks these name servers, or the system's when there are none; only then the hosts file counts.
-    pub fn new(name_servers: &[SocketAddr]) -> Self {
+    fn read(name_servers: &[SocketAddr]) -> Self {
         if !name_servers.is_empty() {
             let config = ResolverConfig::from_name_servers(name_servers.iter().map(|&at| name_server(at)).collect());
             return Self {
@@ -52,17 +61,45 @@ impl HickoryNames {
                 hosts: Hosts::default(),
             };
         }
-        let (config, options) = read_system_conf().unwrap_or_else(|_| {
+        let (conf, hosts) = (read_system_conf(), Hosts::from_system().map_err(NetError::from));
+        if let Some(starved) = [conf.as_ref().err(), hosts.as_ref().err()].into_iter().flatten().find(|e| is_starved(e))
+        {
+            return Self { resolver: Err(starved.clone()), search: Search::default(), hosts: Hosts::default() };
+        }
+        let (config, options) = conf.unwrap_or_else(|_| {
             // What the C library does where nothing is configured (resolv.conf(5)).
             let local = name_server((Ipv4Addr::LOCALHOST, 53).into());
             (ResolverConfig::from_name_servers(vec![local]), ResolverOpts::default())
         });
         let search = Search::new(&config, &options);
-        Self { resolver: build(config, options), search, hosts: Hosts::from_system().unwrap_or_default() }
+        Self { resolver: build(config, options), search, hosts: hosts.unwrap_or_default() }
+    }
+}
+
+impl HickoryNames {
+    /// Asks these name servers, or the system's when there are none; only then the hosts file counts.
+    pub fn new(name_servers: &[SocketAddr]) -> Self {
+        let set_up = RefCell::new(Rc::new(SetUp::read(name_servers)));
+        Self { name_servers: name_servers.to_vec(), set_up }
+    }
+
+    /// How to ask: read once, and once more where this machine had no descriptor left for the files.
+    fn set_up(&self) -> Rc<SetUp> {
+        let mut set_up = self.set_up.borrow_mut();
+        if set_up.resolver.as_ref().is_err_and(is_starved) {
+            *set_up = Rc::new(SetUp::read(&self.name_servers));
+        }
+        Rc::clone(&set_up)
     }
 
     /// The addresses of a name, IPv6 first. Of one family alone nobody is asked for the other.
     pub async fn look_up(&self, name: &str, family: Family) -> Result<Vec<IpAddr>, ResolveError> {
+        self.set_up().look_up(name, family).await
+    }
+}
+
+impl SetUp {
+    async fn look_up(&self, name: &str, family: Family) -> Result<Vec<IpAddr>, ResolveError> {
         // In ASCII, which a URL's host is: the other reading refuses names like `my_service`. What is no name at all, such as
         // one with a label of 64 letters, does not exist.
         let name = Name::from_ascii(name).map_err(|_| ResolveError::NotFound)?;
@@ -122,6 +159,11 @@ impl HickoryNames {
     }
 }
 
+/// Whether this machine had nothing left to look a name up with.
+fn is_starved(error: &NetError) -> bool {
+    matches!(error, NetError::Io(error) if Fault::of(error) == Some(Fault::Resources))
+}
+
 fn name_server(at: SocketAddr) -> NameServerConfig {
     let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
         connection.port = at.port();
@@ -143,12 +185,20 @@ fn told(error: &NetError) -> ResolveError {
     match error {
         NetError::Dns(DnsError::NoRecordsFound(none)) => by_code(none.response_code),
         NetError::Dns(DnsError::ResponseCode(code)) => by_code(*code),
-        NetError::Timeout | NetError::NoConnections | NetError::Busy => ResolveError::NoAnswer,
+        NetError::Timeout | NetError::NoConnections | NetError::Busy => no_answer(),
         NetError::Io(error) => ResolveError::Io(match error.raw_os_error() {
             Some(number) => std::io::Error::from_raw_os_error(number),
             None => error.kind().into(),
         }),
         _ => ResolveError::Broken,
+    }
+}
+
+/// No answer came, or nobody could be asked: hickory does not tell when there was no descriptor for a socket, so one is tried.
+fn no_answer() -> ResolveError {
+    match UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)) {
+        Err(error) if Fault::of(&error) == Some(Fault::Resources) => ResolveError::Io(error),
+        _ => ResolveError::NoAnswer,
     }
 }
 

@@ -8,7 +8,10 @@ use rustls::{
     crypto::ring,
     pki_types::{CertificateDer, pem::PemObject},
 };
+use rustls_native_certs::ErrorKind;
 use tokio::sync::watch;
+
+use super::fault::Fault;
 
 /// What is no set of roots.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -59,26 +62,36 @@ impl Roots {
         Ok(Self(watch::Sender::new(Some(verifier(store).ok_or(BadRoots::None)?))))
     }
 
-    /// What judges a chain by these roots; `None` when there is no root at all.
+    /// What judges a chain by these roots; `None` when they can't be read now, because this machine has no descriptor left.
     pub fn verifier(&self) -> Option<Verifier> {
         if let Some(loaded) = &*self.0.borrow() {
             return Some(Arc::clone(loaded));
         }
-        let loaded = verifier(of_the_platform())?;
+        let loaded = verifier(of_the_platform()?)?;
         self.0.send_replace(Some(Arc::clone(&loaded)));
         Some(loaded)
     }
 }
 
-/// The platform's roots; Mozilla's where there are none, as in an empty container.
-fn of_the_platform() -> RootCertStore {
+/// The platform's roots; Mozilla's where there are none, as in an empty container; `None` when this machine has nothing left to
+/// read them with.
+fn of_the_platform() -> Option<RootCertStore> {
+    let loaded = rustls_native_certs::load_native_certs();
+    // These are others than the ones that are meant, and would stay for good.
+    if loaded.errors.iter().any(|error| is_starved(&error.kind)) {
+        return None;
+    }
     let mut store = RootCertStore::empty();
     // A file that can't be read is passed over: what is missing shows as an untrusted certificate.
-    store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    store.add_parsable_certificates(loaded.certs);
     if store.is_empty() {
         store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     }
-    store
+    Some(store)
+}
+
+fn is_starved(error: &ErrorKind) -> bool {
+    matches!(error, ErrorKind::Io { inner, .. } if Fault::of(inner) == Some(Fault::Resources))
 }
 
 fn verifier(store: RootCertStore) -> Option<Verifier> {

@@ -48,8 +48,8 @@ pub enum TlsError {
     /// The server showed no certificate.
     #[error("the server showed no certificate")]
     NoCertificate,
-    /// There is no root at all to judge by.
-    #[error("there is no root certificate here to judge by")]
+    /// The roots to judge by can't be read: this machine has no descriptor left.
+    #[error("the root certificates can't be read here: too many open files")]
     NoRoots,
     /// The chain is refused.
     #[error("{0}")]

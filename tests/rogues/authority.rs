@@ -48,6 +48,11 @@ impl Authority {
         self.0.der().clone()
     }
 
+    /// The same as a file has it.
+    pub fn pem(&self) -> String {
+        self.0.pem()
+    }
+
     /// A certificate of its own, with which it may serve only if nobody looks.
     pub fn itself(&self) -> Shown {
         let key = KeyPair::try_from(self.0.key().serialize_der()).unwrap();

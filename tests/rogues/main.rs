@@ -2,16 +2,21 @@
 //! each: state, kind and phase, within a bound of time, of bytes and of memory.
 //!
 //! A fault is added in one place: a row in the list of its room.
-#![cfg(feature = "tls")]
+#![cfg(all(feature = "tls", feature = "dns"))]
 
 #[cfg(target_os = "linux")]
 mod alone;
 mod authority;
 mod bodies;
+#[cfg(target_os = "linux")]
+mod exhaustion;
 mod far;
 mod heads;
 #[cfg(target_os = "linux")]
 mod memory;
+mod name_server;
+mod names;
+mod page;
 mod redirects;
 mod rogue;
 mod stage;
@@ -24,16 +29,20 @@ use std::time::Duration;
 use authority::Authority;
 use futures_util::{StreamExt, stream};
 use rogue::Rogue;
-use stage::{Scene, actors};
+use stage::{Scene, Stage};
 
 /// How long a check has that only its timeout ends.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// So many rogues at once: few, so that the times are theirs.
 const AT_ONCE: usize = 8;
 
-/// The whole gallery, room by room. The probe trusts this authority.
-fn gallery(authority: &Authority) -> Vec<(&'static str, Vec<Rogue>)> {
+/// The rogues, room by room.
+type Gallery = Vec<(&'static str, Vec<Rogue>)>;
+
+/// The whole gallery. The probe trusts this authority.
+fn gallery(authority: &Authority) -> Gallery {
     vec![
+        ("Names and addresses", names::rogues()),
         ("Connections and heads", heads::rogues()),
         ("Bodies", bodies::rogues()),
         ("Redirects and cookies", redirects::rogues()),
@@ -43,12 +52,10 @@ fn gallery(authority: &Authority) -> Vec<(&'static str, Vec<Rogue>)> {
 
 #[actix_rt::test]
 async fn every_rogue_comes_to_what_it_has_to() {
-    let authority = Authority::new("the gallery's authority");
-    let (gallery, watchpost) = (gallery(&authority), actors(&authority));
-    let rogues = gallery.iter().flat_map(|(_, rogues)| rogues);
-    let problems: Vec<String> = stream::iter(rogues)
+    let stage = Stage::set().await;
+    let problems: Vec<String> = stream::iter(stage.rogues())
         .map(|rogue| async {
-            let met = Scene::set(rogue).meet(&watchpost, PATIENCE).await;
+            let met = Scene::set(rogue).await.meet(&stage.watchpost, PATIENCE).await;
             if std::env::var_os("ROGUES_SEEN").is_some() {
                 eprintln!("{:50} {:>9} bytes {:?}", rogue.name, met.sent, met.status.observation.timing.total);
             }
@@ -58,7 +65,7 @@ async fn every_rogue_comes_to_what_it_has_to() {
         .concat()
         .await;
     assert!(problems.is_empty(), "{} to mend:\n  {}\n", problems.len(), problems.join("\n  "));
-    watchpost.drain().await.unwrap();
+    stage.watchpost.drain().await.unwrap();
 }
 
 #[test]

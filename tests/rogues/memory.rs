@@ -4,9 +4,7 @@ use std::{fs, time::Duration};
 
 use super::{
     alone::{THRIFTY, alone, memory},
-    authority::Authority,
-    gallery,
-    stage::{Scene, actors},
+    stage::{Scene, Stage},
 };
 
 #[test]
@@ -23,16 +21,15 @@ async fn the_peak_of_each() {
         println!("skipped: the peak of memory can't be reset here");
         return;
     }
-    let authority = Authority::new("the gallery's authority");
-    let (gallery, watchpost) = (gallery(&authority), actors(&authority));
+    let stage = Stage::set().await;
     let mut problems = Vec::new();
     // The first round is to have everything there that is made once.
     for round in 0..2 {
-        for rogue in gallery.iter().flat_map(|(_, rogues)| rogues) {
-            let scene = Scene::set(rogue);
+        for rogue in stage.rogues() {
+            let scene = Scene::set(rogue).await;
             fs::write("/proc/self/clear_refs", "5").unwrap();
             let before = memory("VmRSS");
-            scene.meet(&watchpost, Duration::from_millis(100)).await;
+            scene.meet(&stage.watchpost, Duration::from_millis(100)).await;
             let held = memory("VmHWM").saturating_sub(before);
             if round == 1 {
                 println!("{:60} {:>8} KiB", rogue.name, held / 1024);
@@ -44,5 +41,5 @@ async fn the_peak_of_each() {
     }
     println!("peaks measured");
     assert!(problems.is_empty(), "{} to mend:\n  {}\n", problems.len(), problems.join("\n  "));
-    watchpost.drain().await.unwrap();
+    stage.watchpost.drain().await.unwrap();
 }

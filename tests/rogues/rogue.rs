@@ -5,18 +5,30 @@ use std::{io, rc::Rc, time::Duration};
 use futures_util::future::LocalBoxFuture;
 use watchpost::{EndpointBuilder, Kind, Phase, State, Status};
 
-use super::far::Far;
+use super::{far::Far, name_server::Zone};
 
 /// Serves one connection. An error is an end like another: the probe may have seen enough.
 pub type Serve = Rc<dyn Fn(Far) -> LocalBoxFuture<'static, io::Result<()>>>;
+
+/// Who is there.
+#[derive(Clone)]
+pub enum Stand {
+    /// Nobody listens.
+    Nobody,
+    /// Somebody listens, and does not accept.
+    Full,
+    /// Somebody serves.
+    Serves(Serve),
+}
 
 /// A fault, and what has to come of it.
 pub struct Rogue {
     pub name: &'static str,
     /// Where it is looked for; `PORT` stands for the port of its server.
     pub url: &'static str,
-    /// `None`: nobody listens.
-    pub serve: Option<Serve>,
+    pub stand: Stand,
+    /// What a name server says of the name in its URL.
+    pub zone: Option<Zone>,
     ask: fn(EndpointBuilder) -> EndpointBuilder,
     pub wanted: Wanted,
     /// The most bytes that the server can send before the probe has enough.
@@ -53,7 +65,7 @@ pub fn rogue(name: &'static str, serve: impl AsyncFn(Far) -> io::Result<()> + 's
         let serve = Rc::clone(&serve);
         Box::pin(async move { serve(far).await })
     });
-    Rogue { serve: Some(serve), ..nobody(name) }
+    Rogue { stand: Stand::Serves(serve), ..nobody(name) }
 }
 
 /// Nobody listens.
@@ -62,13 +74,19 @@ pub fn nobody(name: &'static str) -> Rogue {
     Rogue {
         name,
         url: "http://127.0.0.1:PORT/",
-        serve: None,
+        stand: Stand::Nobody,
+        zone: None,
         ask: |endpoint| endpoint,
         wanted,
         most_sent: BUFFERS,
         most_held: LITTLE,
         also: Vec::new(),
     }
+}
+
+/// It listens and accepts nobody: its backlog is full.
+pub fn full(name: &'static str) -> Rogue {
+    Rogue { stand: Stand::Full, ..nobody(name) }
 }
 
 /// How a connection ends after the last byte.
@@ -142,10 +160,25 @@ impl Rogue {
         Self { url, ..self }
     }
 
+    /// What a name server says of the name in its URL.
+    pub fn zone(self, zone: Zone) -> Self {
+        Self { zone: Some(zone), ..self }
+    }
+
+    /// The first label of the name in its URL.
+    pub fn label(&self) -> &'static str {
+        self.url.split(['/', '.']).nth(2).unwrap_or_default()
+    }
+
     /// What must be true beside.
     pub fn and(mut self, words: &'static str, is_so: fn(&Status) -> bool) -> Self {
         self.also.push((words, is_so));
         self
+    }
+
+    /// The most that the server can send, what the buffers hold left out.
+    pub fn sends(&self) -> u64 {
+        self.most_sent - BUFFERS
     }
 
     /// Whether only the timeout ends the check.
@@ -153,9 +186,10 @@ impl Rogue {
         self.wanted.kind == Some(Kind::Timeout)
     }
 
-    /// The endpoint that is checked. `patience` is the timeout where only that ends the check.
-    pub fn endpoint(&self, port: u16, patience: Duration) -> watchpost::Endpoint {
-        let url = self.url.replace("PORT", &port.to_string());
+    /// The endpoint that is checked. `patience` is the timeout where only that ends the check. A name that is looked up is each
+    /// check's own: else hickory would ask for many at once, and who asks last would wait less.
+    pub fn endpoint(&self, id: u64, port: u16, patience: Duration) -> watchpost::Endpoint {
+        let url = self.url.replace("PORT", &port.to_string()).replace(".test:", &format!(".check{id}.test:"));
         let timeout = if self.hangs() { patience } else { AMPLE };
         let built = (self.ask)(watchpost::Endpoint::builder(url).name(self.name).timeout(timeout)).build();
         built.unwrap_or_else(|error| panic!("{}: {error}", self.name))

@@ -1,14 +1,24 @@
 //! Where a rogue is met: its server, a check of it by the real actors, and what came of it.
 
-use std::time::Duration;
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    rc::Rc,
+    time::Duration,
+};
 
-use tokio::time::timeout;
-use watchpost::{Check, NetOptions, Status, Watchpost};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::timeout,
+};
+use watchpost::{Check, NetOptions, Status, Watchpost, http_probe};
 
 use super::{
+    Gallery,
     authority::Authority,
-    far::Server,
-    rogue::{AMPLE, Rogue, Wanted},
+    far::{Server, listen},
+    gallery,
+    name_server::NameServer,
+    rogue::{AMPLE, Rogue, Stand, Wanted},
 };
 
 /// What came of one check.
@@ -19,35 +29,79 @@ pub struct Met {
     pub sent: u64,
 }
 
-/// The actors that meet the rogues.
-pub fn actors(authority: &Authority) -> Watchpost {
-    let options = NetOptions::new().roots(authority.certificate()).expect("a root");
-    Watchpost::builder().checkers(2).concurrency(64).net(options).start().expect("a thread")
+/// The gallery's own authority, its rogues, and the actors that meet them.
+pub struct Stage {
+    pub gallery: Gallery,
+    pub watchpost: Watchpost,
+    _name_servers: [NameServer; 2],
+}
+
+impl Stage {
+    /// Sets it up. The name server lives as long as it.
+    pub async fn set() -> Self {
+        let authority = Authority::new("the gallery's authority");
+        let gallery = gallery(&authority);
+        let mut name_servers = Vec::new();
+        for _ in 0..2 {
+            let rogues = gallery.iter().flat_map(|(_, rogues)| rogues);
+            let zones = rogues.filter_map(|rogue| Some((rogue.label(), rogue.zone?))).collect();
+            name_servers.push(NameServer::start(zones).await.expect("a port"));
+        }
+        let name_servers: [NameServer; 2] = name_servers.try_into().unwrap_or_else(|_| unreachable!("there are two"));
+        let watchpost = actors(&authority, name_servers.each_ref().map(|server| server.address));
+        Self { gallery, watchpost, _name_servers: name_servers }
+    }
+
+    /// The rogues of all rooms.
+    pub fn rogues(&self) -> impl Iterator<Item = &Rogue> {
+        self.gallery.iter().flat_map(|(_, rogues)| rogues)
+    }
+}
+
+/// The scheme of URLs whose names a second name server knows: once it was asked over TCP, hickory asks it so again, and what is no
+/// answer means something else there.
+const BY_TCP: &str = "by-tcp";
+
+fn actors(authority: &Authority, [first, second]: [SocketAddr; 2]) -> Watchpost {
+    let asking =
+        |name_server| NetOptions::new().name_servers([name_server]).roots(authority.certificate()).expect("a root");
+    let builder = Watchpost::builder().checkers(1).concurrency(64).net(asking(first));
+    builder.probe(BY_TCP, http_probe(asking(second))).start().expect("a thread")
 }
 
 /// One rogue that waits to be met.
 pub struct Scene<'a> {
     pub rogue: &'a Rogue,
-    server: Option<Server>,
     port: u16,
+    server: Option<Server>,
+    /// What keeps a backlog full.
+    _full: Option<(TcpListener, TcpStream)>,
 }
 
 impl<'a> Scene<'a> {
     /// Starts the rogue's server.
-    pub fn set(rogue: &'a Rogue) -> Self {
-        let server = rogue.serve.clone().map(|serve| Server::start(serve).expect("a port"));
-        let port = match &server {
-            Some(server) => server.port,
-            None => {
-                std::net::TcpListener::bind("127.0.0.1:0").and_then(|gone| gone.local_addr()).expect("a port").port()
+    pub async fn set(rogue: &'a Rogue) -> Self {
+        let (mut server, mut full) = (None, None);
+        let port = match &rogue.stand {
+            Stand::Serves(serve) => {
+                let started = Server::start(Rc::clone(serve)).expect("a port");
+                server.insert(started).port
+            }
+            other => {
+                let listener = listen((Ipv4Addr::LOCALHOST, 0).into(), 0).expect("a port");
+                let address = listener.local_addr().expect("an address");
+                if matches!(other, Stand::Full) {
+                    full = Some((listener, TcpStream::connect(address).await.expect("the one that there is room for")));
+                }
+                address.port()
             }
         };
-        Self { rogue, server, port }
+        Self { rogue, port, server, _full: full }
     }
 
     /// The check of it. Where only the timeout ends it, that is `patience`.
     pub fn check(&self, id: u64, patience: Duration) -> Check {
-        Check::new(id, self.rogue.endpoint(self.port, patience))
+        Check::new(id, self.rogue.endpoint(id, self.port, patience))
     }
 
     /// Meets it once.

@@ -7,9 +7,7 @@ use watchpost::State;
 
 use super::{
     alone::{THRIFTY, alone, memory},
-    authority::Authority,
-    gallery,
-    stage::{Scene, actors, outcome},
+    stage::{Scene, Stage, outcome},
 };
 
 const TIMES: u64 = 50;
@@ -39,11 +37,9 @@ fn open() -> BTreeMap<String, usize> {
 #[actix_rt::test]
 #[ignore = "in a process of its own: the test above runs it"]
 async fn all_at_once() {
-    let authority = Authority::new("the gallery's authority");
-    let gallery = gallery(&authority);
-    let rogues: Vec<_> = gallery.iter().flat_map(|(_, rogues)| rogues).collect();
-    let watchpost = actors(&authority);
-    let scenes: Vec<_> = rogues.iter().map(|rogue| Scene::set(rogue)).collect();
+    let stage = Stage::set().await;
+    let rogues: Vec<_> = stage.rogues().collect();
+    let scenes: Vec<_> = stream::iter(&rogues).then(|rogue| Scene::set(rogue)).collect().await;
     let count = rogues.len() as u64;
 
     let mut before = None;
@@ -53,7 +49,7 @@ async fn all_at_once() {
         let ids = times.flat_map(|time| (0..count).map(move |place| time * count + place));
         // Made when there is room for it: some carry a long body.
         let checks = ids.map(|id| scenes[place(id, count)].check(id + 1, PATIENCE));
-        let mut statuses = watchpost.check_all(stream::iter(checks));
+        let mut statuses = stage.watchpost.check_all(stream::iter(checks));
         while let Some(status) = statuses.next().await {
             let status = status.expect("an accepted check");
             let id = status.id - 1;
@@ -75,7 +71,7 @@ async fn all_at_once() {
     println!("{} checks, {} KiB more than after the first {count}", answers.len(), grown / 1024);
     assert!(grown < MARGIN, "{grown} bytes more than after the first time");
 
-    let stopped = watchpost.drain().await.unwrap();
+    let stopped = stage.watchpost.drain().await.unwrap();
     let stats = stopped.stats;
     assert_eq!((stats.accepted, stats.finished), (count * TIMES, count * TIMES));
     assert_eq!((stats.refused, stats.redelivered, stats.restarts, stopped.left_threads), (0, 0, 0, 0));

@@ -25,7 +25,7 @@ pub fn of_tls(error: &TlsError, names: &[String]) -> Reason {
         TlsError::Refused(refused) => of_chain(&refused.error, names),
         TlsError::Unidentified => unidentified(),
         TlsError::Name | TlsError::NoCertificate => Reason::new(Kind::TlsHandshake, error.to_string()),
-        TlsError::NoRoots => Reason::new(Kind::TlsUntrusted, error.to_string()),
+        TlsError::NoRoots => Reason::new(Kind::Resources, error.to_string()),
         TlsError::SetUp(_) => Reason::new(Kind::Unsupported, error.to_string()),
     }
 }
