@@ -64,6 +64,19 @@ impl AsyncWrite for Socket {
         inner!(self, socket => socket.poll_write(cx, buf))
     }
 
+    // TLS writes several records in one go, an alert after others among them: without this, only the first would leave at once.
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        inner!(self, socket => socket.poll_write_vectored(cx, bufs))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         inner!(self, socket => socket.poll_flush(cx))
     }
