@@ -20,7 +20,7 @@ fn pattern() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..6).prop_map(|pieces| format!("/x{}/", pieces.concat()))
 }
 
-fn text_test() -> impl Strategy<Value = String> {
+fn text_rule() -> impl Strategy<Value = String> {
     let words = select(vec!["==", "!=", "contains", "does not contain"]);
     let patterns = select(vec!["matches", "does not match"]);
     prop_oneof![
@@ -75,12 +75,12 @@ fn rule() -> impl Strategy<Value = String> {
         codes(),
         codes().prop_map(|codes| format!("status in {codes}")),
         (100u16..600).prop_map(|code| format!("status == {code}")),
-        text_test().prop_map(|test| format!("body {test}")),
+        text_rule().prop_map(|test| format!("body {test}")),
         "[0-9a-fA-F]{64}".prop_map(|hash| format!("body sha256 == '{hash}'")),
-        ("[A-Za-z0-9!#-]{1,12}", text_test()).prop_map(|(name, test)| format!("header {name} {test}")),
+        ("[A-Za-z0-9!#-]{1,12}", text_rule()).prop_map(|(name, test)| format!("header {name} {test}")),
         ("[a-z-]{1,12}", select(vec!["present", "absent"])).prop_map(|(name, test)| format!("header {name} {test}")),
-        text_test().prop_map(|test| format!("content type {test}")),
-        text_test().prop_map(|test| format!("final url {test}")),
+        text_rule().prop_map(|test| format!("content type {test}")),
+        text_rule().prop_map(|test| format!("final url {test}")),
         (path(), select(vec!["==", "!="]), literal())
             .prop_map(|(path, op, literal)| format!("json {path} {op} {literal}")),
         (path(), select(vec!["<", "<=", ">", ">="]), quoted())

@@ -4,12 +4,12 @@ use std::fmt;
 
 use super::{
     sight::{Sight, Verdict, cut_short},
-    text_test::TextTest,
+    text_rule::TextRule,
 };
 
 /// A test of the body, as bytes; a text that is compared is UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BodyRule(pub TextTest);
+pub struct BodyRule(pub TextRule);
 
 impl BodyRule {
     pub(super) fn judge(&self, sight: &Sight<'_>) -> Verdict {

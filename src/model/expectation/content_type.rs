@@ -6,12 +6,12 @@ use super::{
     bad_expectation::BadExpectation,
     cursor::Cursor,
     sight::{Sight, Verdict, shown},
-    text_test::TextTest,
+    text_rule::TextRule,
 };
 
 /// A test of the media type of the answer, without its parameters and in lower case (RFC 9110, 8.3.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContentType(pub TextTest);
+pub struct ContentType(pub TextRule);
 
 /// The header that says it.
 pub const HEADER: &str = "content-type";
@@ -20,7 +20,7 @@ impl ContentType {
     /// Reads what follows `content`.
     pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Self, BadExpectation> {
         cursor.expect_word("type")?;
-        TextTest::read(cursor).map(Self)
+        TextRule::read(cursor).map(Self)
     }
 
     pub(super) fn judge(&self, sight: &Sight<'_>) -> Verdict {

@@ -8,20 +8,20 @@ use super::{
     bad_expectation::BadExpectation,
     cursor::Cursor,
     sight::{Sight, Verdict, shown},
-    text_test::TextTest,
+    text_rule::TextRule,
 };
 use crate::model::shown_url::ShownUrl;
 
 /// A test of the URL that gave the answer, without user-info and fragment. What is compared as a whole is compared as URLs:
 /// `https://example.com` is `https://example.com/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FinalUrl(pub TextTest);
+pub struct FinalUrl(pub TextRule);
 
 impl FinalUrl {
     /// Reads what follows `final`.
     pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Self, BadExpectation> {
         cursor.expect_word("url")?;
-        TextTest::read(cursor).map(Self)
+        TextRule::read(cursor).map(Self)
     }
 
     pub(super) fn judge(&self, sight: &Sight<'_>) -> Verdict {
@@ -29,8 +29,8 @@ impl FinalUrl {
         let normal =
             |text: &str| Url::parse(text).map_or(text.to_owned(), |url| ShownUrl::of(&url).as_str().to_owned());
         let holds = match &self.0 {
-            TextTest::Is(wanted) => normal(wanted) == url,
-            TextTest::IsNot(unwanted) => normal(unwanted) != url,
+            TextRule::Is(wanted) => normal(wanted) == url,
+            TextRule::IsNot(unwanted) => normal(unwanted) != url,
             test => test.holds(url.as_bytes(), false) == Some(true),
         };
         if holds {

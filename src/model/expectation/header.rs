@@ -6,7 +6,7 @@ use super::{
     bad_expectation::BadExpectation,
     cursor::Cursor,
     sight::{Sight, Verdict, is_secret_name, shown},
-    text_test::TextTest,
+    text_rule::TextRule,
 };
 use crate::model::method::is_token_byte;
 
@@ -24,7 +24,7 @@ pub struct HeaderRule {
 enum HeaderTest {
     Present,
     Absent,
-    Text(TextTest),
+    Text(TextRule),
 }
 
 impl HeaderRule {
@@ -46,7 +46,7 @@ impl HeaderRule {
             if !known {
                 return Err(here.expected("`present`, `absent`, `==`, `!=`, `contains`, `matches` or `does not …`"));
             }
-            HeaderTest::Text(TextTest::read(cursor)?)
+            HeaderTest::Text(TextRule::read(cursor)?)
         };
         Ok(Self { name: name.to_ascii_lowercase(), test })
     }
@@ -59,7 +59,7 @@ impl HeaderRule {
     pub(super) fn judge(&self, sight: &Sight<'_>) -> Verdict {
         let name = &self.name;
         let mut values = sight.header(name);
-        let holds = |value: &[u8], test: &TextTest| test.holds(value, false) == Some(true);
+        let holds = |value: &[u8], test: &TextRule| test.holds(value, false) == Some(true);
         let (holds, wanted) = match &self.test {
             HeaderTest::Present => (values.next().is_some(), "it present".to_owned()),
             HeaderTest::Absent => (values.next().is_none(), "it absent".to_owned()),

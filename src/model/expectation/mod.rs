@@ -26,7 +26,7 @@ pub mod pattern;
 pub mod rule;
 pub mod sight;
 pub mod status;
-pub mod text_test;
+pub mod text_rule;
 pub mod version;
 
 use std::{fmt, str::FromStr};

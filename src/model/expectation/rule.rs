@@ -18,7 +18,7 @@ use super::{
     latency::Latency,
     sight::{Sight, Verdict},
     status::{AnyAnswer, StatusCodes},
-    text_test::TextTest,
+    text_rule::TextRule,
     version::VersionRule,
 };
 use crate::model::phase::Phase;
@@ -120,7 +120,7 @@ impl Rule {
         if cursor.peek() == Some('<') {
             return Latency::read(Some(Phase::Body), cursor).map(Self::Latency);
         }
-        TextTest::read(cursor).map(|test| Self::Body(BodyRule(test)))
+        TextRule::read(cursor).map(|test| Self::Body(BodyRule(test)))
     }
 
     /// Whether it can be judged only when the body was read. The time of the body is one of these: unread, it took none.

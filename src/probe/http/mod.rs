@@ -2,23 +2,13 @@
 //! chose that), then redirects.
 
 #[cfg(feature = "decode")]
-mod brotli;
-#[cfg(feature = "decode")]
 mod decode;
-#[cfg(feature = "decode")]
-mod decoder;
 mod exchange;
 mod failure;
 mod guard;
 mod head;
 #[cfg(feature = "tls")]
 mod http2;
-#[cfg(feature = "tls")]
-mod http2_failure;
-#[cfg(feature = "tls")]
-mod http2_head;
-#[cfg(feature = "tls")]
-mod http2_tap;
 mod kept;
 mod reach;
 mod redirect;
@@ -34,8 +24,6 @@ mod tls_failure;
 mod tries;
 mod unidentified;
 mod way;
-#[cfg(feature = "decode")]
-mod zstd;
 
 use awc::error::PayloadError;
 use bytes::Bytes;

@@ -30,7 +30,7 @@ fn bare(text: &[u8]) -> Vec<u8> {
 
 fn br(text: &[u8]) -> Vec<u8> {
     let mut coded = Vec::new();
-    brotli::BrotliCompress(&mut &text[..], &mut coded, &brotli::enc::BrotliEncoderParams::default()).unwrap();
+    ::brotli::BrotliCompress(&mut &text[..], &mut coded, &::brotli::enc::BrotliEncoderParams::default()).unwrap();
     coded
 }
 

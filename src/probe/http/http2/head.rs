@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use awc::http::header;
 use http02::response::Parts;
 
-use super::{
+use super::super::{
     head::{Broken, Framing, Head, MOST_HEADERS, content_coding},
     retry_after,
 };

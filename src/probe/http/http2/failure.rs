@@ -2,7 +2,7 @@
 
 use h2::{Error, Reason as Code};
 
-use super::http2_tap::Passed;
+use super::tap::Passed;
 use crate::model::reason::{Kind, Reason};
 
 /// A failure, with what passed on the stream under it; `answered` says that the head of the answer had come.

@@ -1,10 +1,14 @@
 //! Undoes the content coding of a body (RFC 9110, 8.4.1): one layer, and no more than the body's limit comes out.
 
+mod brotli;
+mod decoder;
+mod zstd;
+
 use std::io::Read;
 
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use super::{brotli::Brotli, decoder::Decoder, zstd::Zstd};
+use self::{brotli::Brotli, decoder::Decoder, zstd::Zstd};
 use crate::model::observation::Body;
 
 /// A body that is not what its coding says: cut off, broken, or with something behind it.
@@ -78,5 +82,4 @@ fn is_zlib(bytes: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-#[path = "decode_tests.rs"]
 mod tests;

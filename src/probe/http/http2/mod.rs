@@ -2,6 +2,10 @@
 //!
 //! The connection is driven by whoever awaits the answer or the body, and by no task beside it: so dropping the look closes it.
 
+mod failure;
+mod head;
+mod tap;
+
 use std::{
     error, fmt, io,
     pin::Pin,
@@ -21,12 +25,11 @@ use h2::{
     client::{Builder, Connection},
 };
 
-use super::{
-    head::{Head, LONGEST_HEAD},
-    http2_failure::of_http2,
-    http2_head,
-    http2_tap::{SharedPassed, Tap},
+use self::{
+    failure::of_http2,
+    tap::{SharedPassed, Tap},
 };
+use super::head::{Head, LONGEST_HEAD};
 use crate::{
     model::{
         phase::Phase,
@@ -111,7 +114,7 @@ pub async fn send(
     if trace.phase() == Some(Phase::Send) {
         trace.enter(Phase::FirstByte);
     }
-    let head = http2_head::read(&parts, asked).map_err(|reason| (reason, true))?;
+    let head = head::read(&parts, asked).map_err(|reason| (reason, true))?;
     Ok((head, Http2Body { connection, body, passed }))
 }
 

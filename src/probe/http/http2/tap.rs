@@ -10,7 +10,7 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::failure;
+use super::super::failure;
 use crate::model::reason::Reason;
 
 /// What passed.

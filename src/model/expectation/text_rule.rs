@@ -11,7 +11,7 @@ use super::{
 /// A test of a text. A text that is compared is UTF-8, and case counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum TextTest {
+pub enum TextRule {
     /// `== "…"`
     Is(String),
     /// `!= "…"`
@@ -46,7 +46,7 @@ const WORDS: &[(&str, Word)] = &[
     ("does not match", Word::MatchesNot),
 ];
 
-impl TextTest {
+impl TextRule {
     /// Reads a test.
     pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Self, BadExpectation> {
         Ok(match cursor.one_of(WORDS)? {
@@ -92,7 +92,7 @@ fn found(occurs: Occurs, cut: bool) -> Option<bool> {
     }
 }
 
-impl fmt::Display for TextTest {
+impl fmt::Display for TextRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Is(text) => write!(f, "== {}", quote(text)),
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     fn holds(test: &str, text: &[u8], cut: bool) -> Option<bool> {
-        TextTest::read(&mut Cursor::new(test)).unwrap().holds(text, cut)
+        TextRule::read(&mut Cursor::new(test)).unwrap().holds(text, cut)
     }
 
     #[test]
