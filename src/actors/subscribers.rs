@@ -17,13 +17,11 @@ use crate::{
     },
 };
 
-/// Those who are told of every final status, or of the messages of each check. One that does not keep up delays nobody: its outbox is bounded. One
-/// that is gone is forgotten.
+/// Those who are told of every final status, or of the messages of each check. One that does not keep up delays nobody: its outbox
+/// is bounded. One that is gone is forgotten.
 #[derive(Default)]
 pub(crate) struct Subscribers {
     all: Vec<Subscriber>,
-    /// Whether anyone is told of messages: they are many.
-    traced: bool,
 }
 
 struct Subscriber {
@@ -35,7 +33,6 @@ struct Subscriber {
 
 impl Subscribers {
     pub fn add(&mut self, Subscribe { to, buffer, topic }: Subscribe) {
-        self.traced |= topic == Topic::Messages;
         self.all.push(Subscriber { to, topic, outbox: Outbox::new(buffer), on_their_way: FuturesUnordered::new() });
     }
 
@@ -53,9 +50,6 @@ impl Subscribers {
 
     /// Tells of a message; the number that missed it.
     pub fn trace(&mut self, from: Party, to: Party, what: Passed) -> u64 {
-        if !self.traced {
-            return 0;
-        }
         self.tell(Topic::Messages, &Notice::Passage(Passage { from, to, what }))
     }
 
@@ -77,7 +71,6 @@ impl Subscribers {
     /// Sends what can be sent.
     pub fn poll(&mut self, cx: &mut Context<'_>) {
         self.all.retain_mut(|subscriber| subscriber.poll(cx));
-        self.traced = self.all.iter().any(|subscriber| subscriber.topic == Topic::Messages);
     }
 }
 

@@ -8,7 +8,6 @@ mod names;
 pub mod no_proxy;
 pub mod options;
 pub mod overrides;
-pub mod percent;
 pub mod policy;
 pub mod proxy;
 pub mod race;
@@ -36,5 +35,6 @@ pub mod tls;
 #[cfg(feature = "tls")]
 pub mod tls_facts;
 pub mod tunnel;
+pub mod user_info;
 #[cfg(feature = "tls")]
 pub mod witness;

@@ -18,9 +18,9 @@ use super::{
     system::SystemNames,
 };
 
-/// What the probes that connect can be told: how to find a host, whom to trust, and who we are. By default they ask
-/// the system's name servers, read its hosts file, and trust the platform's roots (`SSL_CERT_FILE` and `SSL_CERT_DIR` name
-/// others); where the platform has none, Mozilla's.
+/// What the probes that connect can be told: how to find a host, whom to trust, and who we are. By default they ask the system's
+/// name servers, read its hosts file, and trust the platform's roots (`SSL_CERT_FILE` and `SSL_CERT_DIR` name others); where the
+/// platform has none, Mozilla's.
 ///
 /// The roots are loaded once, by the first check that needs them, whatever the number of checkers.
 #[derive(Clone, Default)]

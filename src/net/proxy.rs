@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use url::{Host, Url};
 
-use super::{no_proxy::NoProxy, percent::decoded};
+use super::{no_proxy::NoProxy, user_info::user_info};
 
 /// A proxy: `[http://|socks5://][USER[:PASSWORD]@]HOST[:PORT]`. Without a scheme it is an HTTP proxy; without a port it is 1080, as curl
 /// has it. Names are looked up by the proxy, also by one of SOCKS5 (`socks5h://` says the same).
@@ -77,8 +77,7 @@ impl FromStr for Proxy {
         }
         let says_a_port = rest.trim_end_matches('/').ends_with(":80");
         let port = url.port().unwrap_or(if says_a_port { 80 } else { DEFAULT_PORT });
-        let has_user = !url.username().is_empty() || url.password().is_some();
-        let user = has_user.then(|| (decoded(url.username()), decoded(url.password().unwrap_or_default())));
+        let user = user_info(&url);
         if speaks == Speaks::Socks5
             && user.as_ref().is_some_and(|(name, password)| name.is_empty() || name.len().max(password.len()) > 255)
         {

@@ -96,10 +96,7 @@ impl Programs {
 impl Run {
     fn of(name: &str, ended: Result<(io::Result<Output>, Duration), mpsc::RecvTimeoutError>) -> Self {
         let (output, took) = ended.unwrap_or_else(|_| panic!("{name} did not end within {PATIENCE:?}"));
-        Self::new(output.unwrap(), took)
-    }
-
-    pub fn new(output: Output, took: Duration) -> Self {
+        let output = output.unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Self { stdout: text(output.stdout), stderr: text(output.stderr), code: output.status.code(), took }
     }

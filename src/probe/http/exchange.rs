@@ -109,9 +109,7 @@ impl Exchange {
             let reason = Reason::new(Kind::Protocol, "the answer has no head");
             return Err(Failure { reason, heard: true });
         };
-        trace.seen.http =
-            Some(HttpAnswer { status: head.status, version: head.version, head_bytes: head.bytes, body_bytes: None });
-        trace.seen.headers = Some(std::mem::take(&mut head.headers));
+        note(&mut head, trace);
         Ok(Answer { head, chunks, report })
     }
 }
@@ -140,9 +138,7 @@ impl Exchange {
         let (mut head, chunks) = super::http2::send(&prepared, body, &request.asked_headers(), stream, trace)
             .await
             .map_err(|(reason, heard)| Failure { reason, heard })?;
-        trace.seen.http =
-            Some(HttpAnswer { status: head.status, version: head.version, head_bytes: head.bytes, body_bytes: None });
-        trace.seen.headers = Some(std::mem::take(&mut head.headers));
+        note(&mut head, trace);
         let report = super::guard::Report { sent: true, heard: true, head: None, body: 0, kept: None };
         Ok(Answer { head, chunks, report: Rc::new(RefCell::new(report)) })
     }
@@ -247,6 +243,13 @@ fn of_payload(error: &PayloadError) -> Reason {
         return reason;
     }
     failure::of_payload(error)
+}
+
+/// Puts the head among the facts.
+fn note(head: &mut Head, trace: &mut Trace) {
+    trace.seen.http =
+        Some(HttpAnswer { status: head.status, version: head.version, head_bytes: head.bytes, body_bytes: None });
+    trace.seen.headers = Some(std::mem::take(&mut head.headers));
 }
 
 fn count(trace: &mut Trace, body: &Body) {

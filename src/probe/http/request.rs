@@ -13,7 +13,7 @@ use url::{Host, Url};
 use super::reach::Asked;
 use crate::{
     model::{endpoint::Endpoint, header::Header},
-    net::{percent::decoded, tls_wanted::TlsWanted},
+    net::{tls_wanted::TlsWanted, user_info::user_info},
 };
 
 /// What our requests call themselves.
@@ -53,8 +53,7 @@ impl<'a> Request<'a> {
     /// The first request of a check; `None` for a method that awc does not know to be one.
     pub fn first(endpoint: &'a Endpoint) -> Option<Self> {
         let mut url = endpoint.url().clone();
-        let has_user = !url.username().is_empty() || url.password().is_some();
-        let user = has_user.then(|| (decoded(url.username()), decoded(url.password().unwrap_or_default())));
+        let user = user_info(&url);
         strip(&mut url);
         Some(Self {
             endpoint,
