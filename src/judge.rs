@@ -36,6 +36,16 @@ pub fn judge(endpoint: &Endpoint, seen: &Observation, failure: Option<Reason>) -
     }
 }
 
+/// Whether all rules that need the body hold on what was read so far, were that all: then a probe that listens has heard enough.
+#[cfg(feature = "tcp")]
+pub fn holds_so_far(endpoint: &Endpoint, seen: &Observation) -> bool {
+    let mut sight = Sight::new(seen, endpoint.shown_url().as_str(), false);
+    let rules = endpoint.expectations().iter().map(|rule| rule.rule());
+    // Time is judged at the end.
+    let mut about_the_body = rules.filter(|rule| rule.needs_the_body() && !matches!(rule, Rule::Latency(_)));
+    about_the_body.all(|rule| rule.judge(&mut sight) == Verdict::Holds)
+}
+
 /// What breaks the default rule. What has no HTTP answer (a probe of another scheme) has no status to judge.
 fn default_rule(endpoint: &Endpoint, seen: &Observation) -> Option<Reason> {
     let code = seen.http.as_ref()?.status;

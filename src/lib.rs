@@ -9,7 +9,7 @@ mod demo;
 mod judge;
 mod message;
 mod model;
-#[cfg(feature = "http")]
+#[cfg(feature = "tcp")]
 mod net;
 mod probe;
 mod report;
@@ -61,7 +61,7 @@ pub use model::{
 pub use net::identity::BadIdentity;
 #[cfg(feature = "tls")]
 pub use net::roots::BadRoots;
-#[cfg(feature = "http")]
+#[cfg(feature = "tcp")]
 pub use net::{
     cidr::{BadCidr, Cidr},
     no_proxy::NoProxy,
@@ -72,6 +72,10 @@ pub use net::{
 };
 #[cfg(feature = "http")]
 pub use probe::http::http_probe;
+#[cfg(feature = "tcp")]
+pub use probe::tcp::tcp_probe;
+#[cfg(feature = "tls")]
+pub use probe::tls::tls_probe;
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
 pub use report::{
     Entry, Source,

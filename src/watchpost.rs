@@ -20,8 +20,8 @@ use crate::{
     probe::{Probe, registry::Registry},
     round::Round,
 };
-#[cfg(feature = "http")]
-use crate::{net::options::NetOptions, probe::http::http_probe};
+#[cfg(feature = "tcp")]
+use crate::{net::options::NetOptions, probe::built_in};
 
 /// A handle to running actors: cheap to clone, and it may go to any thread and any runtime.
 ///
@@ -56,10 +56,10 @@ pub enum StartError {
 }
 
 impl Watchpost {
-    /// Starts to build. With the feature `http`, the HTTP probe is there from the start.
+    /// Starts to build. The probes that are built in are there from the start.
     pub fn builder() -> Builder {
         let builder = Builder { settings: Settings::new(Registry::new()) };
-        #[cfg(feature = "http")]
+        #[cfg(feature = "tcp")]
         let builder = builder.net(NetOptions::default());
         builder
     }
@@ -261,11 +261,9 @@ impl Builder {
     }
 
     /// Registers the built-in probes with these options, in place of those with the default options.
-    #[cfg(feature = "http")]
+    #[cfg(feature = "tcp")]
     pub fn net(mut self, options: NetOptions) -> Self {
-        for scheme in ["http", "https"] {
-            self.settings.registry.register(scheme, http_probe(options.clone()));
-        }
+        built_in::register(&mut self.settings.registry, &options);
         self
     }
 

@@ -163,6 +163,11 @@ impl std::fmt::Debug for TypedUrl {
 
 /// Where the host begins, in text that names its scheme.
 fn scheme_end(text: &str) -> Option<usize> {
+    // It has a path and no host: nobody writes two slashes.
+    const UNIX: &str = "unix:";
+    if text.get(..=UNIX.len()).is_some_and(|start| start.eq_ignore_ascii_case("unix:/")) {
+        return Some(UNIX.len());
+    }
     let (scheme, _) = text.split_once("://")?;
     let rest = scheme.strip_prefix(|first: char| first.is_ascii_alphabetic())?;
     rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)).then_some(scheme.len() + 3)

@@ -2,8 +2,7 @@
 
 use std::{io, net::SocketAddr};
 
-use actix_rt::net::TcpStream;
-use tokio::net::TcpSocket;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::{
     fault::Fault,

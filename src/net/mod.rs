@@ -15,6 +15,7 @@ pub mod resolve;
 pub mod resolve_error;
 pub mod socket;
 pub mod stream;
+#[cfg(feature = "http")]
 pub mod tls_wanted;
 
 #[cfg(feature = "dns")]

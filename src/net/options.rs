@@ -120,11 +120,11 @@ impl NetOptions {
 
 /// The proxies. None are read from the environment: an app says what it wants.
 impl NetOptions {
-    /// Goes through a proxy, for `http` and `https`. What the proxy can't do is `proxy`, and the state unknown. The proxy looks hosts
+    /// Goes through a proxy, for all that goes over TCP. What the proxy can't do is `proxy`, and the state unknown. The proxy looks hosts
     /// up: so with an [`AddressPolicy`] that refuses anything only addresses pass, and the proxy's own has to be allowed too.
     #[must_use]
     pub fn proxy(self, proxy: Proxy) -> Self {
-        self.proxy_for_http(proxy.clone()).proxy_for_https(proxy)
+        self.proxy_for_http(proxy.clone()).proxy_for_https(proxy.clone()).proxy_for_tcp(proxy)
     }
 
     /// Goes through a proxy for `http`.
@@ -134,10 +134,17 @@ impl NetOptions {
         self
     }
 
-    /// Goes through a proxy for `https`.
+    /// Goes through a proxy for `https`, and for whatever else is over TLS from its first byte.
     #[must_use]
     pub fn proxy_for_https(mut self, proxy: Proxy) -> Self {
         self.proxies.https = Some(proxy);
+        self
+    }
+
+    /// Goes through a proxy for what is neither `http` nor over TLS, such as `tcp`: by CONNECT or SOCKS5, as `https` does.
+    #[must_use]
+    pub fn proxy_for_tcp(mut self, proxy: Proxy) -> Self {
+        self.proxies.tcp = Some(proxy);
         self
     }
 

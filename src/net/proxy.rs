@@ -104,19 +104,51 @@ impl fmt::Debug for Proxy {
     }
 }
 
+/// What a connection carries: by that its proxy is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Carries {
+    #[cfg(feature = "http")]
+    /// Requests of HTTP in the plain, which a proxy of HTTP is sent too.
+    Requests,
+    #[cfg(feature = "http")]
+    /// TLS, whatever is in it.
+    Tls,
+    /// Anything else.
+    Other,
+}
+
+impl Carries {
+    /// Whether a proxy of HTTP connects to the host and is then silent, and is not asked itself.
+    pub fn is_tunnelled(self) -> bool {
+        match self {
+            #[cfg(feature = "http")]
+            Self::Requests => false,
+            _ => true,
+        }
+    }
+}
+
 /// Which proxy a URL goes through.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Proxies {
     pub http: Option<Proxy>,
     pub https: Option<Proxy>,
+    /// For what is neither.
+    pub tcp: Option<Proxy>,
     /// Hosts that are reached without.
     pub not_for: NoProxy,
 }
 
 impl Proxies {
-    /// The proxy for a host, asked over TLS or not.
-    pub fn of(&self, secure: bool, host: &Host<String>) -> Option<&Proxy> {
-        let proxy = if secure { &self.https } else { &self.http };
+    /// The proxy for a host.
+    pub fn of(&self, carries: Carries, host: &Host<String>) -> Option<&Proxy> {
+        let proxy = match carries {
+            #[cfg(feature = "http")]
+            Carries::Requests => &self.http,
+            #[cfg(feature = "http")]
+            Carries::Tls => &self.https,
+            Carries::Other => &self.tcp,
+        };
         proxy.as_ref().filter(|_| !self.not_for.has(host))
     }
 }

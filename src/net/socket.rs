@@ -7,10 +7,14 @@ use std::{
     task::{Context, Poll},
 };
 
+#[cfg(feature = "http")]
+use actix_rt::net::{ActixStream, Ready};
 #[cfg(unix)]
-use actix_rt::net::UnixStream;
-use actix_rt::net::{ActixStream, Ready, TcpStream};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::UnixStream;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
 
 /// A connection of the system.
 #[derive(Debug)]
@@ -86,6 +90,7 @@ impl AsyncWrite for Socket {
     }
 }
 
+#[cfg(feature = "http")]
 impl ActixStream for Socket {
     fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<Ready>> {
         match self {

@@ -8,6 +8,7 @@ use std::{
     task::{Context, Poll},
 };
 
+#[cfg(feature = "http")]
 use actix_rt::net::{ActixStream, Ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -23,6 +24,7 @@ pub enum Stream {
     Tls(Box<super::tls::TlsStream>),
 }
 
+#[cfg(feature = "http")]
 impl Stream {
     /// The connection below.
     fn socket(&self) -> &Socket {
@@ -86,6 +88,7 @@ impl AsyncWrite for Stream {
     }
 }
 
+#[cfg(feature = "http")]
 impl ActixStream for Stream {
     fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<Ready>> {
         ActixStream::poll_read_ready(self.socket(), cx)

@@ -26,10 +26,6 @@ use super::{
 };
 use crate::model::tls::TlsVersion;
 
-/// HTTP/1.1 and HTTP/2 over TLS, as ALPN names them (RFC 7301, 6; RFC 9113, 3.1).
-const HTTP1: &[u8] = b"http/1.1";
-pub const HTTP2: &[u8] = b"h2";
-
 /// A TLS connection of ours.
 pub type TlsStream = tokio_rustls::client::TlsStream<Socket>;
 
@@ -97,9 +93,7 @@ impl Tls {
         };
         let mut config = configs.of(wanted.min, wanted.max).clone();
         let witness = Witness::new(config.crypto_provider().signature_verification_algorithms, ours, judge);
-        if wanted.http2 {
-            config.alpn_protocols.insert(0, HTTP2.to_vec());
-        }
+        config.alpn_protocols = wanted.alpn.iter().map(|name| name.to_vec()).collect();
         config.client_auth_cert_resolver = Arc::<Witness>::clone(&witness);
         config.dangerous().set_certificate_verifier(Arc::<Witness>::clone(&witness));
         let shaken = TlsConnector::from(Arc::new(config)).connect(name, socket).await;
@@ -181,6 +175,5 @@ fn config(versions: &[&'static SupportedProtocolVersion]) -> Result<ClientConfig
         .with_no_client_auth();
     // A resumed handshake shows no certificate: each check must see a fresh one.
     config.resumption = Resumption::disabled();
-    config.alpn_protocols = vec![HTTP1.to_vec()];
     Ok(config)
 }

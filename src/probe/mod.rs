@@ -1,8 +1,18 @@
 //! How to look: the seam, and one scheme a file. No actors here: async functions.
 
+#[cfg(feature = "tcp")]
+pub mod built_in;
+#[cfg(feature = "tcp")]
+mod conversation;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "tcp")]
+mod reach;
 pub mod registry;
+#[cfg(feature = "tcp")]
+pub mod tcp;
+#[cfg(feature = "tls")]
+pub mod tls;
 pub mod trace;
 
 use std::{future::Future, pin::Pin};

@@ -7,6 +7,7 @@ use actix_rt::time::Instant;
 use crate::model::{
     observation::Observation,
     phase::{Phase, Timing},
+    reason::Reason,
 };
 
 /// An observation while it is being made: the facts so far, and the phase that is running.
@@ -46,6 +47,17 @@ impl Trace {
     /// The phase that is running.
     pub fn phase(&self) -> Option<Phase> {
         self.running
+    }
+
+    /// How long it has run.
+    #[cfg(feature = "tcp")]
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.seen.timing.total.saturating_add(self.since.elapsed())
+    }
+
+    /// A reason with the phase that is running, where it names none.
+    pub fn placed(&self, reason: Reason) -> Reason {
+        Reason { phase: reason.phase.or(self.running), ..reason }
     }
 
     /// Ends a hop: its times alone, from the last hop's end until now. The phase goes on.

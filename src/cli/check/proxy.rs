@@ -43,8 +43,12 @@ impl ProxyArgs {
                     Some((name, proxy)) => options.proxy_for_http(read(name, &proxy)?),
                     None => options,
                 };
-                match https {
-                    Some((name, proxy)) => Ok(options.proxy_for_https(read(name, &proxy)?)),
+                let options = match https {
+                    Some((name, proxy)) => options.proxy_for_https(read(name, &proxy)?),
+                    None => options,
+                };
+                match first(&["all_proxy", "ALL_PROXY"], &variable) {
+                    Some((name, proxy)) => Ok(options.proxy_for_tcp(read(name, &proxy)?)),
                     None => Ok(options),
                 }
             }
@@ -97,7 +101,7 @@ mod tests {
             (
                 "all, where nothing nearer is said",
                 options(None, None, &[("ALL_PROXY", "socks5://two:1"), ("https_proxy", "one")]),
-                wanted(|o| o.proxy_for_http(two.clone()).proxy_for_https(one.clone())),
+                wanted(|o| o.proxy(two.clone()).proxy_for_https(one.clone())),
             ),
             ("an empty variable says nothing", options(None, None, &[("http_proxy", "")]), nothing),
             ("none for some", options(None, None, &[("NO_PROXY", "a.example")]), wanted(|o| o.no_proxy(hosts()))),

@@ -124,7 +124,7 @@ impl Rule {
     }
 
     /// Whether it can be judged only when the body was read. The time of the body is one of these: unread, it took none.
-    pub(super) fn needs_the_body(&self) -> bool {
+    pub(crate) fn needs_the_body(&self) -> bool {
         match self {
             Self::Body(_) | Self::Hash(_) => true,
             #[cfg(feature = "rules")]

@@ -17,9 +17,9 @@ use super::{
     failure,
     guard::{Guard, SharedReport},
     head::Head,
-    reach::Asked,
     request::Request,
     slot::Slot,
+    way::Asked,
 };
 use crate::{
     model::{

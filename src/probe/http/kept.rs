@@ -1,12 +1,13 @@
 //! Connections that are kept for the next check.
 
-use std::{collections::VecDeque, net::SocketAddr, pin::Pin, task::Poll, time::Duration};
+use std::{collections::VecDeque, net::SocketAddr, path::PathBuf, pin::Pin, task::Poll, time::Duration};
 
 use actix_rt::time::Instant;
 use futures_util::future::poll_fn;
 use tokio::io::{AsyncRead, ReadBuf};
 use url::{Host, Url};
 
+use super::wanted::Wanted;
 use crate::net::tls_wanted::TlsWanted;
 
 /// The most connections that one checker keeps; the oldest goes first.
@@ -23,21 +24,24 @@ pub struct Key {
     pub host: Option<Host<String>>,
     /// The port, which the address does not tell where that is a proxy's.
     pub port: Option<u16>,
-    /// The address; none for the Unix socket, of which a probe has one.
+    /// The address; none for a Unix socket.
     pub peer: Option<SocketAddr>,
+    /// The Unix socket that the URL names; not one that all connections of a probe go to.
+    pub unix: Option<PathBuf>,
     /// How TLS was wanted of it; `None` in the plain.
     pub tls: Option<TlsWanted>,
 }
 
 impl Key {
     /// The key of a connection for a URL.
-    pub fn new(url: &Url, peer: Option<SocketAddr>, tls: Option<TlsWanted>) -> Self {
+    pub fn new(url: &Url, peer: Option<SocketAddr>, wanted: &Wanted) -> Self {
         Self {
             scheme: url.scheme().to_owned(),
             host: url.host().map(|host| host.to_owned()),
             port: url.port_or_known_default(),
             peer,
-            tls,
+            unix: wanted.unix.clone(),
+            tls: wanted.tls.clone(),
         }
     }
 }
@@ -91,7 +95,8 @@ mod tests {
     use super::*;
 
     fn key(port: u16) -> Key {
-        Key::new(&Url::parse("http://a.example").unwrap(), Some(([127, 0, 0, 1], port).into()), None)
+        let wanted = Wanted { tls: None, kept: true, unix: None };
+        Key::new(&Url::parse("http://a.example").unwrap(), Some(([127, 0, 0, 1], port).into()), &wanted)
     }
 
     #[actix_rt::test]

@@ -10,19 +10,12 @@ mod head;
 #[cfg(feature = "tls")]
 mod http2;
 mod kept;
-mod reach;
 mod redirect;
 mod request;
 mod retry_after;
-#[cfg(feature = "tls")]
-mod secure;
 mod slot;
-#[cfg(feature = "tls")]
-mod tls_alert;
-#[cfg(feature = "tls")]
-mod tls_failure;
-mod tries;
-mod unidentified;
+mod unix;
+mod wanted;
 mod way;
 
 use awc::error::PayloadError;
@@ -34,10 +27,10 @@ use self::{
     kept::Key,
     redirect::Trail,
     request::Request,
-    unidentified::unidentified,
-    way::{Wanted, Way},
+    wanted::Wanted,
+    way::Way,
 };
-use super::{Look, Probe, trace::Trace};
+use super::{Look, Probe, reach::unidentified::unidentified, trace::Trace};
 use crate::{
     model::{
         endpoint::Endpoint,
@@ -48,7 +41,8 @@ use crate::{
     net::options::NetOptions,
 };
 
-/// What makes the HTTP probe of each checker, for [`Registry::register`](crate::Registry::register) under `http` and `https`.
+/// What makes the HTTP probe of each checker, for [`Registry::register`](crate::Registry::register) under `http`, `https` and `unix`
+/// (HTTP over a Unix socket: `unix:/run/app.sock:/health`).
 ///
 /// What it makes lives in an actix `System` or `Arbiter`, as awc does.
 ///
@@ -79,7 +73,7 @@ impl Probe for HttpProbe {
     fn look<'a>(&'a self, endpoint: &'a Endpoint, trace: &'a mut Trace) -> Look<'a> {
         Box::pin(async move {
             let looked = self.follow(endpoint, trace).await;
-            looked.map_err(|reason| Reason { phase: reason.phase.or(trace.phase()), ..reason })
+            looked.map_err(|reason| trace.placed(reason))
         })
     }
 }
@@ -87,8 +81,7 @@ impl Probe for HttpProbe {
 impl HttpProbe {
     /// Asks, and follows redirects to the answer.
     async fn follow(&self, endpoint: &Endpoint, trace: &mut Trace) -> Result<(), Reason> {
-        let mut request =
-            Request::first(endpoint).ok_or_else(|| Reason::new(Kind::Unsupported, "the method can't be sent"))?;
+        let mut request = Request::first(endpoint)?;
         let mut trail = Trail::begin(&request, endpoint.max_redirects());
         loop {
             let (answer, key) = self.ask(&request, endpoint, trace).await?;
@@ -121,7 +114,8 @@ impl HttpProbe {
     ) -> Result<(Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Key), Reason> {
         // A kept connection may die under the request, and what is not idempotent can't be sent again: so it gets a fresh one.
         let may_repeat = request.method.is_idempotent();
-        let mut wanted = Wanted { tls: request.tls(), kept: endpoint.keep_alive() && may_repeat };
+        let kept = endpoint.keep_alive() && may_repeat;
+        let mut wanted = Wanted { tls: request.tls(), kept, unix: request.socket.clone() };
         loop {
             let opened = self.way.open(&request.url, endpoint, &wanted, trace).await?;
             let (proxy, keep_alive) = (opened.asked.as_ref(), endpoint.keep_alive());

@@ -1,5 +1,7 @@
 //! The request of one hop.
 
+use std::path::PathBuf;
+
 use awc::{
     Client, ClientRequest,
     http::{
@@ -10,10 +12,17 @@ use awc::{
 use bytes::Bytes;
 use url::{Host, Url};
 
-use super::reach::Asked;
+use super::{unix, way::Asked};
 use crate::{
-    model::{endpoint::Endpoint, header::Header},
-    net::{tls_wanted::TlsWanted, user_info::user_info},
+    model::{
+        endpoint::Endpoint,
+        header::Header,
+        reason::{Kind, Reason},
+    },
+    net::{
+        tls_wanted::{HTTP1_ALONE, HTTP2_OR_1, TlsWanted},
+        user_info::user_info,
+    },
 };
 
 /// What our requests call themselves.
@@ -29,6 +38,8 @@ pub struct Request<'a> {
     endpoint: &'a Endpoint,
     /// Where it goes; no user-info and no fragment.
     pub url: Url,
+    /// The Unix socket that it goes to, where the endpoint's URL names one.
+    pub socket: Option<PathBuf>,
     /// The method, as the endpoint or a redirect has it.
     pub method: Method,
     /// The headers of the endpoint that go with it.
@@ -50,15 +61,25 @@ pub fn origin(url: &Url) -> Origin {
 }
 
 impl<'a> Request<'a> {
-    /// The first request of a check; `None` for a method that awc does not know to be one.
-    pub fn first(endpoint: &'a Endpoint) -> Option<Self> {
+    /// The first request of a check.
+    ///
+    /// # Errors
+    /// `unsupported`: a method that awc does not take for one, or a URL of a Unix socket that names none.
+    pub fn first(endpoint: &'a Endpoint) -> Result<Self, Reason> {
         let mut url = endpoint.url().clone();
         let user = user_info(&url);
         strip(&mut url);
-        Some(Self {
+        let mut socket = None;
+        if url.scheme() == unix::SCHEME {
+            let (path, asked) = unix::socket(&url)?;
+            (socket, url) = (Some(path), asked);
+        }
+        let method = Method::from_bytes(endpoint.method().as_str().as_bytes());
+        Ok(Self {
             endpoint,
             url,
-            method: Method::from_bytes(endpoint.method().as_str().as_bytes()).ok()?,
+            socket,
+            method: method.map_err(|_| Reason::new(Kind::Unsupported, "the method can't be sent"))?,
             headers: endpoint.headers().iter().collect(),
             body: endpoint.body().map(Bytes::copy_from_slice),
             user,
@@ -69,18 +90,14 @@ impl<'a> Request<'a> {
     /// How TLS is wanted of its connection; `None` for a URL in the plain.
     pub fn tls(&self) -> Option<TlsWanted> {
         let host = self.url.host().filter(|_| self.url.scheme() == "https")?;
-        let name = match self.endpoint.sni() {
-            Some(name) if self.endpoint.url().host() == Some(host.clone()) => Host::Domain(name.to_string()),
-            _ => host.to_owned(),
-        };
-        Some(TlsWanted {
-            name,
-            min: self.endpoint.tls_min(),
-            max: self.endpoint.tls_max(),
-            insecure: self.endpoint.insecure(),
-            identity: self.identity,
-            http2: self.endpoint.http2(),
-        })
+        let alpn = if self.endpoint.http2() { HTTP2_OR_1 } else { HTTP1_ALONE };
+        let mut wanted = TlsWanted::new(self.endpoint, host.to_owned(), alpn);
+        if self.endpoint.url().host() != Some(host.clone()) {
+            // The endpoint's own name is not that of a host that a redirect leads to.
+            wanted.name = host.to_owned();
+        }
+        wanted.identity = self.identity;
+        Some(wanted)
     }
 
     /// Whether it is a HEAD, whose answer has no body.
@@ -98,10 +115,11 @@ impl<'a> Request<'a> {
         self.endpoint.reads_headers().map(str::to_owned).collect()
     }
 
-    /// Leaves behind what belongs to the origin that is being left: user-info, the client certificate, and every header that
-    /// may hold a secret.
+    /// Leaves behind what belongs to the origin that is being left: its Unix socket, user-info, the client certificate, and every
+    /// header that may hold a secret.
     pub fn leave_secrets(&mut self) {
         self.user = None;
+        self.socket = None;
         self.identity = false;
         self.headers.retain(|header| header.is_public());
     }

@@ -1,22 +1,25 @@
 //! The way to a ready stream: the steps of `net`, their phases and their facts.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, net::SocketAddr};
 
 use url::Url;
 
-#[cfg(feature = "tls")]
-use super::secure::{Secure, Secured};
 use super::{
     kept::{Kept, Key, is_quiet},
-    reach::{Asked, Goal, Reach},
+    wanted::Wanted,
 };
+#[cfg(feature = "tls")]
+use crate::probe::reach::secure::{Secure, Secured};
 use crate::{
     model::{
         endpoint::Endpoint,
         reason::{Kind, Reason},
     },
-    net::{options::NetOptions, stream::Stream, tls_wanted::TlsWanted},
-    probe::trace::Trace,
+    net::{options::NetOptions, proxy::Carries, stream::Stream, tunnel::authorization},
+    probe::{
+        reach::{Goal, Reach, target::target},
+        trace::Trace,
+    },
 };
 
 /// What leads to ready streams, for all the checks of one checker.
@@ -44,13 +47,29 @@ pub struct Opened {
     pub http2: bool,
 }
 
-/// How a stream is wanted.
+/// A proxy that is sent requests.
 #[derive(Debug, Clone)]
-pub struct Wanted {
-    /// How TLS is wanted, for a URL that wants it.
-    pub tls: Option<TlsWanted>,
-    /// A connection that is kept will do.
-    pub kept: bool,
+pub struct Asked {
+    /// The value of `Proxy-Authorization`.
+    pub authorization: Option<String>,
+}
+
+impl Goal<'_> {
+    /// The peers that a connection to it may have.
+    pub fn peers(&self) -> Vec<Option<SocketAddr>> {
+        match self {
+            Self::Addresses(addresses) | Self::Proxy { addresses, .. } => addresses.iter().copied().map(Some).collect(),
+            Self::Unix(_) => vec![None],
+        }
+    }
+
+    /// The proxy that requests are sent to, if they are sent to one.
+    pub fn asked(&self) -> Option<Asked> {
+        match self {
+            Self::Proxy { proxy, tunnel: false, .. } => Some(Asked { authorization: authorization(proxy) }),
+            _ => None,
+        }
+    }
 }
 
 impl Way {
@@ -81,13 +100,17 @@ impl Way {
         if secure && cfg!(not(feature = "tls")) {
             return Err(Reason::new(Kind::Unsupported, "https is not built in: it needs the feature `tls`"));
         }
-        let (Some(host), Some(port)) = (url.host().map(|host| host.to_owned()), url.port_or_known_default()) else {
-            return Err(Reason::new(Kind::Unsupported, "the URL names no host"));
-        };
         (trace.seen.peer, trace.seen.tried) = (None, Vec::new());
-        let goal = self.reach.find(&host, port, secure, endpoint, trace).await?;
+        let goal = match &wanted.unix {
+            Some(path) => self.reach.find_unix(path, endpoint)?,
+            None => {
+                let (host, port) = target(url, None)?;
+                let carries = if secure { Carries::Tls } else { Carries::Requests };
+                self.reach.find(&host, port, carries, endpoint, trace).await?
+            }
+        };
 
-        let kept = if wanted.kept { self.take_kept(url, &goal, wanted.tls.as_ref()).await } else { None };
+        let kept = if wanted.kept { self.take_kept(url, &goal, wanted).await } else { None };
         let reused = kept.is_some();
         trace.seen.reused = reused;
         let (stream, key) = match kept {
@@ -97,7 +120,7 @@ impl Way {
             }
             None => {
                 let (peer, socket) = self.reach.connect(&goal, trace).await?;
-                (Stream::Plain(socket), Key::new(url, peer, wanted.tls.clone()))
+                (Stream::Plain(socket), Key::new(url, peer, wanted))
             }
         };
         let asked = goal.asked();
@@ -109,9 +132,9 @@ impl Way {
         Ok(Opened { stream, key, reused, asked, asked_in_vain: false, http2: false })
     }
 
-    async fn take_kept(&self, url: &Url, goal: &Goal<'_>, tls: Option<&TlsWanted>) -> Option<(Stream, Key)> {
+    async fn take_kept(&self, url: &Url, goal: &Goal<'_>, wanted: &Wanted) -> Option<(Stream, Key)> {
         for peer in goal.peers() {
-            let key = Key::new(url, peer, tls.cloned());
+            let key = Key::new(url, peer, wanted);
             // Its own statement, so that nothing is borrowed over the await.
             let mut found = self.kept.borrow_mut().take(&key);
             while let Some(mut stream) = found {

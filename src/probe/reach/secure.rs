@@ -11,9 +11,9 @@ use crate::{
         certificate,
         options::NetOptions,
         stream::Stream,
-        tls::{HTTP2, Tls, TlsError},
+        tls::{Tls, TlsError},
         tls_facts,
-        tls_wanted::TlsWanted,
+        tls_wanted::{HTTP2, TlsWanted},
     },
     probe::trace::Trace,
 };

@@ -1,4 +1,17 @@
-//! From a host to a connection: look up, judge the addresses, connect; with their phases and their facts.
+//! How the probes that connect come to a connection: look up, judge the addresses, connect, TLS; with their phases and their facts.
+
+pub mod dial;
+pub mod failure;
+#[cfg(feature = "tls")]
+pub mod secure;
+pub mod target;
+#[cfg(feature = "tls")]
+mod tls_alert;
+#[cfg(feature = "tls")]
+mod tls_failure;
+mod tries;
+#[cfg(feature = "http")]
+pub mod unidentified;
 
 use std::{
     net::SocketAddr,
@@ -7,10 +20,7 @@ use std::{
 
 use url::Host;
 
-use super::{
-    failure,
-    tries::{self, connect_and_tell},
-};
+use self::tries::connect_and_tell;
 use crate::{
     model::{
         endpoint::Endpoint,
@@ -20,10 +30,10 @@ use crate::{
     net::{
         options::NetOptions,
         policy::{AddressPolicy, Refusal},
-        proxy::{Proxies, Proxy, Speaks},
+        proxy::{Carries, Proxies, Proxy, Speaks},
         resolve::Resolver,
         socket::{Socket, connect_unix},
-        tunnel::{authorization, dig},
+        tunnel::dig,
     },
     probe::trace::Trace,
 };
@@ -53,31 +63,6 @@ pub enum Goal<'a> {
     },
 }
 
-/// A proxy that is sent requests.
-#[derive(Debug, Clone)]
-pub struct Asked {
-    /// The value of `Proxy-Authorization`.
-    pub authorization: Option<String>,
-}
-
-impl Goal<'_> {
-    /// The peers that a connection to it may have.
-    pub fn peers(&self) -> Vec<Option<SocketAddr>> {
-        match self {
-            Self::Addresses(addresses) | Self::Proxy { addresses, .. } => addresses.iter().copied().map(Some).collect(),
-            Self::Unix(_) => vec![None],
-        }
-    }
-
-    /// The proxy that requests are sent to, if they are sent to one.
-    pub fn asked(&self) -> Option<Asked> {
-        match self {
-            Self::Proxy { proxy, tunnel: false, .. } => Some(Asked { authorization: authorization(proxy) }),
-            _ => None,
-        }
-    }
-}
-
 impl Reach {
     /// As the options say.
     pub fn new(options: &NetOptions) -> Self {
@@ -94,27 +79,34 @@ impl Reach {
         &self,
         host: &Host<String>,
         port: u16,
-        secure: bool,
+        carries: Carries,
         endpoint: &Endpoint,
         trace: &mut Trace,
     ) -> Result<Goal<'_>, Reason> {
-        let untrusted = AddressPolicy::public_only();
-        let policies: &[_] = if endpoint.public_only() { &[&self.policy, &untrusted] } else { &[&self.policy] };
         if let Some(path) = &self.unix_socket {
-            let judged = policies.iter().try_for_each(|policy| policy.judge_unix());
-            return judged.map(|()| Goal::Unix(path)).map_err(|refusal| blocked(&refusal));
+            return self.find_unix(path, endpoint);
         }
-        if let Some(proxy) = self.proxies.of(secure, host) {
+        let untrusted = AddressPolicy::public_only();
+        let policies = &[&self.policy, &untrusted][..judges(endpoint)];
+        if let Some(proxy) = self.proxies.of(carries, host) {
             let (host, port) = self.resolver.aim(host, port);
             let judged = policies.iter().try_for_each(|policy| policy.judge_behind_a_proxy(&host));
             judged.map_err(|refusal| blocked(&refusal))?;
             let found = self.addresses(&proxy.host, proxy.port, endpoint, policies, trace).await;
             let addresses = found.map_err(failure::of_the_proxy)?;
-            let tunnel = secure || proxy.speaks == Speaks::Socks5;
+            let tunnel = carries.is_tunnelled() || proxy.speaks == Speaks::Socks5;
             return Ok(Goal::Proxy { proxy, addresses, host, port, tunnel });
         }
         let (to, port) = self.resolver.aim(host, port);
         self.addresses(&to, port, endpoint, policies, trace).await.map(Goal::Addresses)
+    }
+
+    /// A Unix socket, judged too.
+    pub fn find_unix<'a>(&self, path: &'a Path, endpoint: &Endpoint) -> Result<Goal<'a>, Reason> {
+        let untrusted = AddressPolicy::public_only();
+        let policies = &[&self.policy, &untrusted][..judges(endpoint)];
+        let judged = policies.iter().try_for_each(|policy| policy.judge_unix());
+        judged.map(|()| Goal::Unix(path)).map_err(|refusal| blocked(&refusal))
     }
 
     /// The addresses of a host that all policies allow; those that they refuse are written down.
@@ -160,6 +152,11 @@ impl Reach {
             }
         }
     }
+}
+
+/// How many have to allow an address: the probe's own policy, and that for public hosts alone.
+fn judges(endpoint: &Endpoint) -> usize {
+    1 + usize::from(endpoint.public_only())
 }
 
 fn blocked(refusal: &Refusal) -> Reason {

@@ -2,7 +2,8 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use actix_rt::{net::TcpStream, time::Instant};
+use actix_rt::time::Instant;
+use tokio::net::TcpStream;
 
 use super::failure;
 use crate::{

@@ -13,14 +13,13 @@ use crate::{
 /// No TLS connection, or one whose chain is refused; `names` are those of the certificate.
 pub fn of_tls(error: &TlsError, names: &[String]) -> Reason {
     match error {
-        TlsError::Handshake(io) => match failure::of_io(io) {
-            // An end inside the handshake, and rules of TLS that are broken before rustls can say so.
-            reason if reason.kind == Kind::Protocol && io.kind() == std::io::ErrorKind::UnexpectedEof => {
+        // An end inside the handshake, and rules of TLS that are broken before rustls can say so.
+        TlsError::Handshake(io) => failure::of_io(io).unwrap_or_else(|| match io.kind() {
+            std::io::ErrorKind::UnexpectedEof => {
                 Reason::new(Kind::Reset, "the server closed the connection in the TLS handshake")
             }
-            reason if reason.kind == Kind::Protocol => Reason::new(Kind::TlsHandshake, "the TLS handshake failed"),
-            reason => reason,
-        },
+            _ => Reason::new(Kind::TlsHandshake, "the TLS handshake failed"),
+        }),
         TlsError::Chain(error) => of_chain(error, names),
         TlsError::Refused(refused) => of_chain(&refused.error, names),
         TlsError::Unidentified => unidentified(),

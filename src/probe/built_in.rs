@@ -1,0 +1,19 @@
+//! The probes that are built in, and their schemes.
+
+#[cfg(feature = "http")]
+use super::http::http_probe;
+#[cfg(feature = "tls")]
+use super::tls::tls_probe;
+use super::{registry::Registry, tcp::tcp_probe};
+use crate::net::options::NetOptions;
+
+/// Registers them all, with the same options.
+pub fn register(probes: &mut Registry, options: &NetOptions) {
+    #[cfg(feature = "http")]
+    for scheme in ["http", "https", "unix"] {
+        probes.register(scheme, http_probe(options.clone()));
+    }
+    probes.register("tcp", tcp_probe(options.clone()));
+    #[cfg(feature = "tls")]
+    probes.register("tls", tls_probe(options.clone()));
+}
