@@ -2,7 +2,7 @@
 
 use h2::{Error, Reason as Code};
 
-use super::tap::Passed;
+use super::{super::head::Broken, tap::Passed};
 use crate::model::reason::{Kind, Reason};
 
 /// A failure, with what passed on the stream under it; `answered` says that the head of the answer had come.
@@ -17,13 +17,16 @@ pub fn of_http2(error: Option<&Error>, passed: &Passed, answered: bool) -> Reaso
             _ if code == Code::ENHANCE_YOUR_CALM => {
                 Reason::new(Kind::TooLarge, "the head, or what is sent beside it, goes on and on")
             }
+            // And so, a head that is longer than it was told.
+            _ if code == Code::REFUSED_STREAM => Reason::new(Kind::TooLarge, Broken::HeadTooLong.to_string()),
             _ => Reason::new(Kind::Protocol, format!("the server breaks the rules of HTTP/2 ({code:?})")),
         };
     }
     match answered {
         _ if !passed.ended => Reason::new(Kind::Protocol, "the exchange over HTTP/2 failed"),
-        false => Reason::new(Kind::Reset, "the server closed the connection without an answer"),
-        true => Reason::new(Kind::Protocol, "the server closed the connection in the middle of the body"),
+        false if passed.frames.is_cut() => Reason::new(Kind::Protocol, Broken::EndInHead.to_string()),
+        false => Reason::new(Kind::Reset, Broken::EndBeforeHead.to_string()),
+        true => Reason::new(Kind::Protocol, Broken::EndInBody.to_string()),
     }
 }
 

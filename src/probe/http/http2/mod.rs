@@ -3,6 +3,7 @@
 //! The connection is driven by whoever awaits the answer or the body, and by no task beside it: so dropping the look closes it.
 
 mod failure;
+mod frames;
 mod head;
 mod tap;
 
@@ -171,8 +172,13 @@ impl Chunks for Http2Body {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        let driven = this.connection.poll_unpin(cx);
-        let error = match (this.body.poll_data(cx), driven) {
+        // What has come is taken before more is read, so that never much waits here.
+        let (mut came, mut driven) = (this.body.poll_data(cx), Poll::Pending);
+        if came.is_pending() {
+            driven = this.connection.poll_unpin(cx);
+            came = this.body.poll_data(cx);
+        }
+        let error = match (came, driven) {
             (Poll::Ready(None), _) => return Poll::Ready(None),
             (Poll::Ready(Some(Ok(chunk))), _) => {
                 // More may be sent; it fails only where more was released than came.

@@ -10,8 +10,11 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::super::failure;
-use crate::model::reason::Reason;
+use super::{super::failure, frames::Frames};
+use crate::model::reason::{Kind, Reason};
+
+/// How much is read before the library has to give what it made of it: it keeps a record for each frame, however short.
+const AT_ONCE: usize = 16 * 1024;
 
 /// What passed.
 #[derive(Debug, Default)]
@@ -22,6 +25,8 @@ pub struct Passed {
     pub ended: bool,
     /// The first error of the stream, as the reason that it is.
     pub failed: Option<Reason>,
+    /// The frames that came.
+    pub frames: Frames,
 }
 
 /// The tap writes it and the exchange reads it, both on the thread of one checker.
@@ -32,13 +37,15 @@ pub type SharedPassed = Rc<RefCell<Passed>>;
 pub struct Tap<S> {
     stream: S,
     passed: SharedPassed,
+    /// How much was read since it last said that there is nothing now.
+    read: usize,
 }
 
 impl<S> Tap<S> {
     /// A tap, and what it sees.
     pub fn new(stream: S) -> (Self, SharedPassed) {
         let passed = SharedPassed::default();
-        (Self { stream, passed: Rc::clone(&passed) }, passed)
+        (Self { stream, passed: Rc::clone(&passed), read: 0 }, passed)
     }
 
     fn seen<T>(&self, polled: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
@@ -57,13 +64,26 @@ impl<S> Tap<S> {
 
 impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.read >= AT_ONCE {
+            self.read = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
         if let Poll::Ready(Ok(())) = polled {
+            let came = buf.filled().get(before..).unwrap_or_default();
+            self.read += came.len();
             let mut passed = self.passed.borrow_mut();
-            match buf.filled().len() > before {
-                true => passed.heard = true,
-                false => passed.ended = true,
+            match came.is_empty() {
+                false => passed.heard = true,
+                true => passed.ended = true,
+            }
+            passed.frames.take_in(came);
+            if passed.frames.is_flood() {
+                let reason = || Reason::new(Kind::TooLarge, "far more comes beside the body than belongs to an answer");
+                passed.failed.get_or_insert_with(reason);
+                return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
             }
         }
         self.seen(polled)
