@@ -100,9 +100,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Far<S> {
                     return Ok(String::from_utf8_lossy(&bytes).into_owned());
                 }
             }
-            if self.stream.read_buf(&mut bytes).await? == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
+            self.more(&mut bytes).await?;
+        }
+    }
+
+    /// Reads more, whatever it is.
+    pub async fn more(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
+        match self.stream.read_buf(bytes).await? {
+            0 => Err(io::ErrorKind::UnexpectedEof.into()),
+            _ => Ok(()),
         }
     }
 
@@ -126,6 +132,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Far<S> {
             tokio::time::sleep(every).await;
         }
         Ok(())
+    }
+
+    /// Ends its side: over TLS, with an alert that says so.
+    pub async fn close(&mut self) -> io::Result<()> {
+        self.stream.shutdown().await
     }
 
     /// Says nothing until the probe closes.
@@ -168,11 +179,6 @@ impl Far<TlsStream<Counted>> {
     /// Goes on below TLS.
     pub fn in_the_plain(self) -> Far {
         Far { stream: self.stream.into_inner().0, port: self.port }
-    }
-
-    /// Closes with an alert that says so.
-    pub async fn close(mut self) -> io::Result<()> {
-        self.stream.shutdown().await
     }
 }
 

@@ -8,14 +8,20 @@
 mod alone;
 mod authority;
 mod bodies;
+#[cfg(feature = "decode")]
+mod coded;
 #[cfg(target_os = "linux")]
 mod exhaustion;
 mod far;
+mod frames;
 mod heads;
+mod http2;
+mod http2_bodies;
 #[cfg(target_os = "linux")]
 mod memory;
 mod name_server;
 mod names;
+#[cfg(feature = "decode")]
 mod page;
 mod redirects;
 mod rogue;
@@ -45,8 +51,12 @@ fn gallery(authority: &Authority) -> Gallery {
         ("Names and addresses", names::rogues()),
         ("Connections and heads", heads::rogues()),
         ("Bodies", bodies::rogues()),
+        #[cfg(feature = "decode")]
+        ("Coded bodies", coded::rogues()),
         ("Redirects and cookies", redirects::rogues()),
         ("TLS", tls::rogues(authority)),
+        ("HTTP/2", http2::rogues(authority)),
+        ("Bodies over HTTP/2", http2_bodies::rogues(authority)),
     ]
 }
 

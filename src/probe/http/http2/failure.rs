@@ -22,6 +22,9 @@ pub fn of_http2(error: Option<&Error>, passed: &Passed, answered: bool) -> Reaso
             _ => Reason::new(Kind::Protocol, format!("the server breaks the rules of HTTP/2 ({code:?})")),
         };
     }
+    if let Some(code) = passed.frames.goaway().map(Code::from).filter(|code| *code != Code::NO_ERROR) {
+        return of_server(code, true);
+    }
     match answered {
         _ if !passed.ended => Reason::new(Kind::Protocol, "the exchange over HTTP/2 failed"),
         false if passed.frames.is_cut() => Reason::new(Kind::Protocol, Broken::EndInHead.to_string()),

@@ -14,7 +14,7 @@ use super::{super::failure, frames::Frames};
 use crate::model::reason::{Kind, Reason};
 
 /// How much is read before the library has to give what it made of it: it keeps a record for each frame, however short.
-const AT_ONCE: usize = 16 * 1024;
+const AT_ONCE: usize = 8 * 1024;
 
 /// What passed.
 #[derive(Debug, Default)]
@@ -93,6 +93,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
 impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(cx, buf);
+        if let Poll::Ready(Ok(written)) = polled {
+            self.passed.borrow_mut().frames.sent(written);
+        }
         self.seen(polled)
     }
 
