@@ -76,6 +76,8 @@ pub use probe::http::http_probe;
 pub use probe::tcp::tcp_probe;
 #[cfg(feature = "tls")]
 pub use probe::tls::tls_probe;
+#[cfg(feature = "ws")]
+pub use probe::ws::ws_probe;
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
 pub use report::{
     Entry, Source,
