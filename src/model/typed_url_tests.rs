@@ -32,6 +32,9 @@ fn what_a_url_is_row_by_row() {
         ("HTTP://Localhost:3000", "http://localhost:3000/", "HTTP://Localhost:3000"),
         ("http://example.com", "http://example.com/", "http://example.com"),
         ("tcp://db:5432", "tcp://db:5432", "tcp://db:5432"),
+        ("unix:/run/app.sock:/health", "unix:/run/app.sock:/health", "unix:/run/app.sock:/health"),
+        ("unix:///run/app.sock", "unix:///run/app.sock", "unix:///run/app.sock"),
+        ("unix:80", "http://unix/", "http://unix:80"),
         ("  https://a.example/#top\t", "https://a.example/#top", "https://a.example/#top"),
     ] {
         let read: TypedUrl = typed.parse().unwrap_or_else(|error| panic!("{typed}: {error}"));

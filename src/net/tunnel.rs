@@ -97,23 +97,17 @@ async fn connect<S: AsyncRead + AsyncWrite + Unpin>(
     stream.flush().await?;
 
     let mut answer = Vec::new();
-    let end = loop {
-        if let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") {
-            break end + 4;
+    // Byte by byte: what follows the head is the host's, which may speak first (RFC 9110, 9.3.6).
+    while !answer.ends_with(b"\r\n\r\n") {
+        if answer.len() == LONGEST_ANSWER {
+            return Err(TunnelError::Nonsense);
         }
-        let mut part = (&mut *stream).take((LONGEST_ANSWER - answer.len()) as u64);
-        if part.read_buf(&mut answer).await? == 0 {
-            // The end, or the limit.
-            return Err(if answer.is_empty() {
-                io::Error::from(io::ErrorKind::ConnectionReset).into()
-            } else {
-                TunnelError::Nonsense
-            });
+        match stream.read_u8().await {
+            Ok(byte) => answer.push(byte),
+            Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error.into()),
+            Err(_) if answer.is_empty() => return Err(io::Error::from(io::ErrorKind::ConnectionReset).into()),
+            Err(_) => return Err(TunnelError::Nonsense),
         }
-    };
-    // The host says nothing before it was asked: more than the head is the proxy's own.
-    if end < answer.len() {
-        return Err(TunnelError::Nonsense);
     }
     let mut headers = [httparse::EMPTY_HEADER; 64];
     let mut read = httparse::Response::new(&mut headers);

@@ -97,3 +97,56 @@ async fn what_is_not_there_or_not_allowed() {
         assert_eq!(looked.outcome(), Err((Kind::Blocked, Some(Phase::Connect))), "{policy:?}");
     }
 }
+
+#[actix_rt::test]
+async fn a_url_may_name_the_socket_itself() {
+    let mut server = Server::start("urls");
+    let (probe, socket) = (super::probe(), server.folder.join("socket"));
+    let socket = socket.to_str().unwrap();
+    for (url, target) in [
+        (format!("unix:{socket}"), "/"),
+        (format!("unix://{socket}:/health?full=1"), "/health?full=1"),
+        // A redirect to another origin leaves the socket, and that host is not there.
+        (format!("unix:{socket}:/elsewhere"), "/elsewhere"),
+    ] {
+        let looked = look_with(&*probe, Endpoint::builder(&url).read_body(true).header("X-Key", "canary")).await;
+        let request = server.requests.recv().await.unwrap();
+        assert_eq!((request.split(' ').nth(1), header(&request, "host")), (Some(target), Some("localhost")), "{url}");
+        if target == "/elsewhere" {
+            assert_eq!(looked.outcome().map_err(|(kind, _)| kind), Err(Kind::DnsNotFound), "{:?}", looked.reason);
+            assert_eq!(looked.seen.redirects.len(), 1);
+        } else {
+            assert_eq!((looked.outcome(), looked.body()), (Ok(200), &b"ok"[..]), "{url}: {:?}", looked.reason);
+        }
+    }
+}
+
+#[actix_rt::test]
+async fn two_sockets_are_two_servers_also_when_connections_are_kept() {
+    let (mut one, mut two) = (Server::start("one"), Server::start("two"));
+    let probe = super::probe();
+    for reused in [false, true] {
+        for server in [&mut one, &mut two] {
+            let url = format!("unix:{}", server.folder.join("socket").display());
+            let looked = look_with(&*probe, Endpoint::builder(url).keep_alive(true).read_body(true)).await;
+            assert_eq!((looked.outcome(), looked.seen.reused), (Ok(200), reused));
+            server.requests.try_recv().expect("its own request");
+        }
+    }
+}
+
+#[actix_rt::test]
+async fn urls_of_sockets_that_are_none_or_not_allowed() {
+    let server = Server::start("bad");
+    let url = format!("unix:{}", server.folder.join("socket").display());
+    let missing = format!("unix:{}", server.folder.join("nothing").display());
+    for (url, public_only, outcome) in [
+        (missing.as_str(), false, (Kind::ConnectUnreachable, Some(Phase::Connect))),
+        (url.as_str(), true, (Kind::Blocked, Some(Phase::Connect))),
+        ("unix://host/run/app.sock", false, (Kind::Unsupported, None)),
+        ("unix:run/app.sock", false, (Kind::Unsupported, None)),
+    ] {
+        let looked = super::look(Endpoint::builder(url).public_only(public_only)).await;
+        assert_eq!(looked.outcome(), Err(outcome), "{url}: {:?}", looked.reason);
+    }
+}

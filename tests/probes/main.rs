@@ -1,0 +1,62 @@
+//! The probes of the other schemes, against sockets on loopback that do what a test says, byte by byte.
+#![cfg(feature = "tcp")]
+
+mod far_side;
+mod tcp;
+
+use std::time::Duration;
+
+use watchpost::{Endpoint, EndpointBuilder, Kind, NetOptions, Observation, Phase, Probe, Reason, State, Trace, judge};
+
+/// A look that is over, judged.
+struct Looked {
+    state: State,
+    reason: Option<Reason>,
+    seen: Observation,
+}
+
+impl Looked {
+    /// State, kind and phase.
+    fn outcome(&self) -> (State, Option<(Kind, Option<Phase>)>) {
+        (self.state, self.reason.as_ref().map(|reason| (reason.kind, reason.phase)))
+    }
+
+    /// The reason's sentence.
+    fn says(&self) -> &str {
+        self.reason.as_ref().map_or("", |reason| &reason.message)
+    }
+}
+
+/// Up.
+const UP: (State, Option<(Kind, Option<Phase>)>) = (State::Up, None);
+
+/// Down, for this reason in this phase.
+fn down(kind: Kind, phase: Phase) -> (State, Option<(Kind, Option<Phase>)>) {
+    (State::Down, Some((kind, Some(phase))))
+}
+
+/// Down, because a rule does not hold.
+const UNEXPECTED: (State, Option<(Kind, Option<Phase>)>) = (State::Down, Some((Kind::Expectation, None)));
+
+/// Looks once and judges. A look that does not end is a failed test.
+async fn look_with(probe: &dyn Probe, endpoint: EndpointBuilder) -> Looked {
+    let endpoint = endpoint.build().expect("a good endpoint");
+    let mut trace = Trace::begin();
+    let failure = tokio::time::timeout(Duration::from_secs(60), probe.look(&endpoint, &mut trace))
+        .await
+        .unwrap_or_else(|_| panic!("the look at {:?} did not end", endpoint.shown_url()))
+        .err();
+    let seen = trace.finish();
+    let (state, reason) = judge(&endpoint, &seen, failure);
+    Looked { state, reason, seen }
+}
+
+/// An endpoint of a scheme at an address.
+fn at(scheme: &str, address: std::net::SocketAddr) -> EndpointBuilder {
+    Endpoint::builder(format!("{scheme}://{address}"))
+}
+
+/// What the probes are told where a test has nothing to tell.
+fn options() -> NetOptions {
+    NetOptions::new()
+}
