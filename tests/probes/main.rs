@@ -3,6 +3,8 @@
 
 mod far_side;
 mod tcp;
+#[cfg(feature = "ws")]
+mod ws;
 
 use std::time::Duration;
 

@@ -3,15 +3,18 @@
 use std::{net::Ipv4Addr, rc::Rc};
 
 use actix_http::ws::hash_key;
-use proptest::{prelude::{Strategy, any}, test_runner::TestRunner};
+use proptest::{
+    prelude::{Strategy, any},
+    test_runner::TestRunner,
+};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
     sync::mpsc,
 };
-use watchpost::{Endpoint, EndpointBuilder, HttpVersion, Kind, NetOptions, Phase, Proxy, ws_probe};
+use watchpost::{Endpoint, EndpointBuilder, HttpVersion, Kind, Phase, Proxy, ws_probe};
 
-use super::{Looked, look};
+use super::{Looked, look_with, options};
 
 const NO: &str = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
 
@@ -80,7 +83,18 @@ fn at(port: u16) -> EndpointBuilder {
 }
 
 async fn look_at(endpoint: EndpointBuilder) -> Looked {
-    look(&*ws_probe(NetOptions::new())(), endpoint).await
+    look_with(&*ws_probe(options())(), endpoint).await
+}
+
+impl Looked {
+    /// The kind and the phase of a failure.
+    fn failure(&self) -> Option<(Kind, Option<Phase>)> {
+        self.outcome().1
+    }
+
+    fn body(&self) -> &[u8] {
+        self.seen.body.as_ref().map_or(b"", |body| &body.bytes)
+    }
 }
 
 /// A frame of a server.
@@ -175,18 +189,14 @@ async fn what_is_no_upgrade() {
         ("no HTTP", |_| "SSH-2.0-OpenSSH_9.6\r\n".to_owned(), wrong),
         ("half a head", |key| yes(key)[..40].to_owned(), wrong),
         ("nothing", |_| String::new(), Some((Kind::Reset, Some(Phase::FirstByte)))),
-        (
-            "a long head",
-            |key| agrees(key, &"A: b\r\n".repeat(1000)),
-            Some((Kind::TooLarge, Some(Phase::FirstByte))),
-        ),
+        ("a long head", |key| agrees(key, &"A: b\r\n".repeat(1000)), Some((Kind::TooLarge, Some(Phase::FirstByte)))),
     ];
     for (name, answer, wanted) in rows {
         let looked = look_at(at(serve(*answer, "", false).await.port)).await;
         assert_eq!(looked.failure(), *wanted, "{name}: {:?}", looked.reason);
     }
     let looked = look_at(at(serve(|_| NO.to_owned(), "", false).await.port)).await;
-    assert_eq!(looked.message(), "status 403, wanted 101: no upgrade");
+    assert_eq!(looked.says(), "status 403, wanted 101: no upgrade");
     assert_eq!(looked.seen.http.unwrap().status, 403);
     // A rule that names the status judges it.
     let named = at(serve(|_| NO.to_owned(), "", false).await.port).expect("403".parse().unwrap());
@@ -206,10 +216,17 @@ async fn a_subprotocol_is_one_of_those_that_were_asked_for() {
 /// What came of listening for "ready": the failure, and what was heard.
 async fn heard(says: Vec<u8>, stays: bool) -> (Option<Kind>, Vec<u8>, String) {
     let server = serve(yes, says, stays).await;
-    let looked = look_at(at(server.port).expect("body contains \"ready\"".parse().unwrap())).await;
-    let phase = looked.reason.as_ref().map(|reason| reason.phase);
-    assert!(phase.is_none_or(|phase| phase == Some(Phase::Body)), "{:?}", looked.reason);
-    (looked.failure().map(|(kind, _)| kind), looked.body().to_vec(), looked.message().to_owned())
+    let endpoint = Endpoint::builder(format!("ws://127.0.0.1:{}", server.port));
+    let looked = look_at(endpoint.expect("body contains \"ready\"".parse().unwrap())).await;
+    let phase = looked.reason.as_ref().map(|reason| (reason.kind, reason.phase));
+    assert!(
+        phase.is_none_or(|(kind, phase)| kind == Kind::Expectation
+            || kind == Kind::TooLarge
+            || phase == Some(Phase::Body)),
+        "{:?}",
+        looked.reason
+    );
+    (looked.failure().map(|(kind, _)| kind), looked.body().to_vec(), looked.says().to_owned())
 }
 
 #[actix_rt::test]
@@ -230,7 +247,9 @@ async fn messages_are_heard_until_the_rules_hold() {
         ("all that is said before a closing frame", [frame(0x81, b"steady"), close.clone()].concat(), true, b"steady"),
         ("all that is said before the end", frame(0x81, b"steady"), false, b"steady"),
     ] {
-        assert_eq!(heard(says, stays).await, (None, wanted.to_vec(), String::new()), "{name}");
+        let (kind, body, _) = heard(says, stays).await;
+        let unexpected = (!body.ends_with(b"ready")).then_some(Kind::Expectation);
+        assert_eq!((kind, &*body), (unexpected, wanted), "{name}");
     }
 }
 
@@ -259,7 +278,7 @@ async fn an_end_without_a_message_says_why() {
     // What a server says to whoever shows a secret may repeat it.
     let server = serve(yes, frame(0x88, b"\x03\xf0canary"), true).await;
     let looked = look_at(at(server.port).header("Cookie", "canary").read_body(true)).await;
-    assert_eq!(looked.message(), "the server closed the WebSocket without a message, with code 1008");
+    assert_eq!(looked.says(), "the server closed the WebSocket without a message, with code 1008");
     assert_eq!(heard(Vec::new(), false).await.0, Some(Kind::Reset));
 }
 
@@ -302,7 +321,8 @@ async fn no_more_is_heard_than_64_kib() {
         ("fragments", fragments),
         ("messages", frame(0x82, &[b'a'; 40_000]).repeat(2)),
     ] {
-        assert_eq!(heard(says, true).await, (None, vec![b'a'; 64 * 1024], String::new()), "{name}");
+        let (kind, body, _) = heard(says, true).await;
+        assert_eq!((kind, body.len()), (Some(Kind::TooLarge), 64 * 1024), "{name}");
     }
 }
 
@@ -320,8 +340,8 @@ async fn a_proxy_of_http_connects_it_through() {
         to_test.send(request).unwrap();
     });
     let proxy: Proxy = proxy.parse().unwrap();
-    let probe = ws_probe(NetOptions::new().proxy(proxy))();
-    let looked = look(&*probe, Endpoint::builder("ws://somewhere.example/a")).await;
+    let probe = ws_probe(options().proxy(proxy))();
+    let looked = look_with(&*probe, Endpoint::builder("ws://somewhere.example/a")).await;
     assert_eq!(looked.failure(), None, "{:?}", looked.reason);
     assert!(asked.recv().await.unwrap().starts_with("CONNECT somewhere.example:80 HTTP/1.1\r\n"));
     assert!(asked.recv().await.unwrap().starts_with("GET /a HTTP/1.1\r\nHost: somewhere.example\r\n"));

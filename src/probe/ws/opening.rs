@@ -24,8 +24,7 @@ const UPGRADE: &str = "upgrade";
 const CONNECTION: &str = "connection";
 
 /// Headers of an endpoint that are not sent: the handshake has its own, waiting for a 100 has no use, and extensions are none of ours.
-const NOT_SENT: [&str; 6] =
-    [UPGRADE, CONNECTION, EXTENSIONS, "sec-websocket-key", "sec-websocket-version", "expect"];
+const NOT_SENT: [&str; 6] = [UPGRADE, CONNECTION, EXTENSIONS, "sec-websocket-key", "sec-websocket-version", "expect"];
 
 /// One handshake.
 pub struct Opening<'a> {
