@@ -72,6 +72,8 @@ pub use net::{
 };
 #[cfg(feature = "http")]
 pub use probe::http::http_probe;
+#[cfg(feature = "icmp")]
+pub use probe::icmp::icmp_probe;
 #[cfg(feature = "tcp")]
 pub use probe::tcp::tcp_probe;
 #[cfg(feature = "tls")]

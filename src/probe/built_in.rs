@@ -2,6 +2,8 @@
 
 #[cfg(feature = "http")]
 use super::http::http_probe;
+#[cfg(feature = "icmp")]
+use super::icmp::icmp_probe;
 #[cfg(feature = "tls")]
 use super::tls::tls_probe;
 #[cfg(feature = "ws")]
@@ -18,6 +20,8 @@ pub fn register(probes: &mut Registry, options: &NetOptions) {
     probes.register("tcp", tcp_probe(options.clone()));
     #[cfg(feature = "tls")]
     probes.register("tls", tls_probe(options.clone()));
+    #[cfg(feature = "icmp")]
+    probes.register("icmp", icmp_probe(options.clone()));
     #[cfg(feature = "ws")]
     for scheme in ["ws", "wss"] {
         probes.register(scheme, ws_probe(options.clone()));

@@ -6,7 +6,9 @@ pub mod built_in;
 mod conversation;
 #[cfg(feature = "http")]
 pub mod http;
-#[cfg(feature = "ws")]
+#[cfg(feature = "icmp")]
+pub mod icmp;
+#[cfg(any(feature = "ws", feature = "icmp"))]
 mod random;
 #[cfg(feature = "tcp")]
 mod reach;
