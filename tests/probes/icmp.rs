@@ -10,21 +10,20 @@ async fn ping(url: &str) -> Looked {
     look_with(&*icmp_probe(options())(), Endpoint::builder(url)).await
 }
 
-/// Enters namespaces of our own where loopback is up, with this range of groups that may ping.
-fn script(range: &str) -> String {
-    format!("ip link set lo up && echo '{range}' > /proc/sys/net/ipv4/ping_group_range")
-}
+/// What is set up in namespaces of our own: loopback, and who may ping. In a new one that is nobody.
+const LOOPBACK: &str = "ip link set lo up";
+const ALLOWED: &str = "ip link set lo up && echo '0 0' > /proc/sys/net/ipv4/ping_group_range";
 
 const ENTER: [&str; 5] = ["--user", "--map-root-user", "--net", "--", "sh"];
 
 /// Runs an ignored test of this program there.
-fn there(test: &str, range: &str) {
-    let tried = Command::new("unshare").args(ENTER).args(["-c", &script(range)]).output();
+fn there(test: &str, set_up: &str) {
+    let tried = Command::new("unshare").args(ENTER).args(["-c", set_up]).output();
     if !tried.as_ref().is_ok_and(|tried| tried.status.success()) {
         eprintln!("skipped: this machine gives us no network namespace of our own: {tried:?}");
         return;
     }
-    let then = format!("{} && exec \"$0\" \"$@\"", script(range));
+    let then = format!("{set_up} && exec \"$0\" \"$@\"");
     let ran = Command::new("unshare")
         .args(ENTER)
         .args(["-c", &then])
@@ -38,12 +37,12 @@ fn there(test: &str, range: &str) {
 
 #[test]
 fn where_it_is_allowed() {
-    there("icmp::allowed", "0 0");
+    there("icmp::allowed", ALLOWED);
 }
 
 #[test]
 fn where_it_is_not_allowed() {
-    there("icmp::not_allowed", "1 0");
+    there("icmp::not_allowed", LOOPBACK);
 }
 
 #[actix_rt::test]
