@@ -116,7 +116,7 @@ fn stray_url(error: &clap::Error) -> Option<String> {
 
 /// The environment variable that a bad value came from: the parser names the option alone.
 fn guilty_variable(error: &clap::Error) -> Option<String> {
-    let option = text(error, ContextKind::InvalidArg)?.strip_prefix("--")?.split(' ').next()?;
+    let option = text(error, ContextKind::InvalidArg)?.strip_prefix("--")?.split(' ').next()?.trim_end_matches("...");
     let variable = format!("WATCHPOST_{}", option.to_uppercase().replace('-', "_"));
     (env::var(&variable).ok().as_deref() == Some(text(error, ContextKind::InvalidValue)?)).then_some(variable)
 }
