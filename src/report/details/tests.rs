@@ -1,6 +1,6 @@
 //! Whole texts of statuses made by hand.
 
-mod bounds;
+mod bounds_tests;
 
 use std::time::Duration;
 
