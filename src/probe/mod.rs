@@ -6,6 +6,10 @@ pub mod built_in;
 mod conversation;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "icmp")]
+pub mod icmp;
+#[cfg(any(feature = "ws", feature = "icmp"))]
+mod random;
 #[cfg(feature = "tcp")]
 mod reach;
 pub mod registry;
@@ -14,6 +18,8 @@ pub mod tcp;
 #[cfg(feature = "tls")]
 pub mod tls;
 pub mod trace;
+#[cfg(feature = "ws")]
+pub mod ws;
 
 use std::{future::Future, pin::Pin};
 

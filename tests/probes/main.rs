@@ -2,7 +2,11 @@
 #![cfg(feature = "tcp")]
 
 mod far_side;
+#[cfg(all(feature = "icmp", target_os = "linux"))]
+mod icmp;
 mod tcp;
+#[cfg(feature = "ws")]
+mod ws;
 
 use std::time::Duration;
 
