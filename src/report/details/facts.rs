@@ -1,6 +1,6 @@
 //! The rows of a check of any kind.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use super::row::{LONGEST, Row, Seen, labelled_once};
 use crate::{
@@ -54,7 +54,12 @@ fn asked(status: &Status) -> String {
 pub fn address(seen: &Seen<'_>) -> Vec<Row> {
     let observed = &seen.entry.status.observation;
     let kept = if observed.reused { ", a connection that was open already" } else { "" };
-    observed.peer.map(|peer| Row::words("address", format!("{peer}{kept}"))).into_iter().collect()
+    observed.peer.map(|peer| Row::words("address", format!("{}{kept}", written(peer)))).into_iter().collect()
+}
+
+/// An address as people write it: what has no ports (ICMP) has the port 0.
+fn written(address: SocketAddr) -> String {
+    if address.port() == 0 { address.ip().to_string() } else { address.to_string() }
 }
 
 /// The other addresses: what came of each, and when.
@@ -62,7 +67,7 @@ pub fn tried(seen: &Seen<'_>) -> Vec<Row> {
     let observed = &seen.entry.status.observation;
     let others = observed.tried.iter().filter(|tried| Some(tried.address) != observed.peer);
     let rows = others.map(|Tried { address, began, took, outcome }| {
-        let text = format!("{address}: {}, begun after {}", outcome.as_str(), in_words(*began));
+        let text = format!("{}: {}, begun after {}", written(*address), outcome.as_str(), in_words(*began));
         Row::timed("tried", *took, text)
     });
     labelled_once(rows.collect())

@@ -262,6 +262,12 @@ fn what_a_request_is() {
 }
 
 #[test]
+fn what_has_no_ports_has_an_address_without_one() {
+    let seen = Observation { peer: Some("[::1]:0".parse().unwrap()), ..Observation::default() };
+    reads((&status("icmp://[::1]", None, seen)).into(), "  request     icmp://[::1]\n  address     ::1");
+}
+
+#[test]
 fn the_mark_may_be_coloured() {
     let reason = Reason::new(Kind::DnsNotFound, "no such host").during(Phase::Dns);
     let status =
