@@ -11,7 +11,7 @@ use crate::{
         reason::{Kind, Reason},
         shown_url::ShownUrl,
         status::{Attempt, Status},
-        tried::Tried,
+        tried::{Tried, TriedOutcome},
     },
     report::Source,
 };
@@ -67,8 +67,12 @@ pub fn tried(seen: &Seen<'_>) -> Vec<Row> {
     let observed = &seen.entry.status.observation;
     let others = observed.tried.iter().filter(|tried| Some(tried.address) != observed.peer);
     let rows = others.map(|Tried { address, began, took, outcome }| {
-        let text = format!("{}: {}, begun after {}", written(*address), outcome.as_str(), in_words(*began));
-        Row::timed("tried", *took, text)
+        let text = format!("{}: {}", written(*address), outcome.as_str());
+        match outcome {
+            // The address policy refused it: nothing was begun.
+            TriedOutcome::Failed(Kind::Blocked) => Row::timed("tried", None, text),
+            _ => Row::timed("tried", *took, format!("{text}, begun after {}", in_words(*began))),
+        }
     });
     labelled_once(rows.collect())
 }

@@ -268,6 +268,22 @@ fn what_has_no_ports_has_an_address_without_one() {
 }
 
 #[test]
+fn an_address_that_is_blocked_was_never_begun() {
+    let refused = Tried {
+        address: "10.0.0.1:80".parse().unwrap(),
+        began: Duration::ZERO,
+        took: Some(Duration::ZERO),
+        outcome: TriedOutcome::Failed(Kind::Blocked),
+    };
+    let seen = Observation { tried: vec![refused], ..Observation::default() };
+    let wanted = "
+  request     GET /
+  tried                      10.0.0.1:80: blocked
+";
+    reads((&status("http://a.example/", None, seen)).into(), wanted);
+}
+
+#[test]
 fn the_mark_may_be_coloured() {
     let reason = Reason::new(Kind::DnsNotFound, "no such host").during(Phase::Dns);
     let status =
