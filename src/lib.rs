@@ -83,6 +83,7 @@ pub use probe::ws::ws_probe;
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
 pub use report::{
     Entry, Source,
+    details::Details,
     json::{JsonDocument, JsonRound, JsonStatus, SCHEMA_VERSION},
     text::{DoneLine, TextLine, TotalsLine, code_beside_2xx},
 };

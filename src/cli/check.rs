@@ -55,7 +55,7 @@ pub fn run(args: CheckArgs) -> Exit {
         Err(Unusable::Told(lines)) => return give_up(&lines),
     };
     let colour = coloured(args.output.color);
-    let report = Report::new(args.output.format(), colour, request.names_the_status());
+    let report = Report::new(args.output.format(), colour, args.output.verbose, request.names_the_status());
     let strict = args.judging.strict;
     match start(sources, request, net, report, &args.pace, strict) {
         Ok(exit) => exit,

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use clap::{ArgMatches, Args, ValueEnum, parser::ValueSource};
+use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
 use super::{data, network::NetworkArgs, switch::switch, tls::TlsArgs};
@@ -151,6 +151,9 @@ pub struct OutputArgs {
     /// The same as --format json
     #[arg(long)]
     pub json: bool,
+    /// Explain what is not up; -vv explains successes too. Only in text: the other formats have it all
+    #[arg(short, long, action = ArgAction::Count, env = "WATCHPOST_VERBOSE", hide_env = true)]
+    pub verbose: u8,
     /// auto, always or never; auto heeds NO_COLOR, CLICOLOR_FORCE and CLICOLOR
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true)]
     #[arg(env = "WATCHPOST_COLOR", hide_env = true)]
