@@ -87,7 +87,8 @@ where
     timeout(enough, judged).await.unwrap_or(Ok(()))
 }
 
-fn broken(error: &io::Error) -> Reason {
+/// Which reason an error of such a connection is.
+pub fn broken(error: &io::Error) -> Reason {
     let other = || Reason::new(Kind::Protocol, format!("the connection failed: {}", error.kind()));
     match error.kind() {
         // TLS that ends without saying so.

@@ -9,6 +9,8 @@ pub mod http;
 #[cfg(feature = "tcp")]
 mod reach;
 pub mod registry;
+#[cfg(feature = "tls")]
+mod starttls;
 #[cfg(feature = "tcp")]
 pub mod tcp;
 #[cfg(feature = "tls")]
