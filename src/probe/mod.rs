@@ -13,6 +13,8 @@ mod random;
 #[cfg(feature = "tcp")]
 mod reach;
 pub mod registry;
+#[cfg(feature = "tls")]
+mod starttls;
 #[cfg(feature = "tcp")]
 pub mod tcp;
 #[cfg(feature = "tls")]

@@ -34,7 +34,7 @@ async fn serve(answer: impl Fn(&str) -> String + 'static, says: impl Into<Vec<u8
         while let Ok((mut stream, _)) = listener.accept().await {
             let (answer, says, to_test) = (Rc::clone(&answer), says.clone(), to_test.clone());
             actix_rt::spawn(async move {
-                let head = head(&mut stream).await;
+                let head = head(&mut stream).await.expect("a whole head");
                 let key = header(&head, "sec-websocket-key").unwrap_or_default().to_owned();
                 let _ = to_test.send(head.into_bytes());
                 // The probe may have seen enough before the last byte.
@@ -52,12 +52,13 @@ async fn serve(answer: impl Fn(&str) -> String + 'static, says: impl Into<Vec<u8
     Server { port, heard }
 }
 
-async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
+/// The head of a request, if it comes whole.
+async fn head(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {
-        bytes.push(stream.read_u8().await.expect("a whole head"));
+        bytes.push(stream.read_u8().await.ok()?);
     }
-    String::from_utf8(bytes).unwrap()
+    String::from_utf8(bytes).ok()
 }
 
 fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
@@ -333,9 +334,9 @@ async fn a_proxy_of_http_connects_it_through() {
     let (to_test, mut asked) = mpsc::unbounded_channel();
     actix_rt::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
-        to_test.send(head(&mut stream).await).unwrap();
+        to_test.send(head(&mut stream).await.expect("a whole head")).unwrap();
         stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
-        let request = head(&mut stream).await;
+        let request = head(&mut stream).await.expect("a whole head");
         stream.write_all(yes(header(&request, "sec-websocket-key").unwrap()).as_bytes()).await.unwrap();
         to_test.send(request).unwrap();
     });
@@ -368,4 +369,36 @@ fn whatever_a_server_sends_the_look_ends() {
         })
     });
     ran.unwrap();
+}
+
+/// A message over TLS, and who speaks it; a certificate that is not good is seen before a byte is sent.
+#[cfg(feature = "tls")]
+#[actix_rt::test]
+async fn over_tls() {
+    use super::{
+        authority::{Authority, Serves},
+        down, far_side, local,
+    };
+
+    let authority = Authority::new();
+    for (names, outcome) in [(&["localhost"][..], super::UP), (&["elsewhere"], down(Kind::TlsWrongHost, Phase::Tls))] {
+        let acceptor = authority.serves(Serves { names, alpn: &[b"http/1.1"], ..Serves::default() });
+        let address = far_side::serve(move |tcp| {
+            let acceptor = acceptor.clone();
+            async move {
+                let Ok(mut tls) = acceptor.accept(tcp).await else { return };
+                let Some(head) = head(&mut tls).await else { return };
+                let answer = yes(header(&head, "sec-websocket-key").unwrap_or_default());
+                let _ = tls.write_all(&[answer.as_bytes(), &frame(0x81, b"ready")].concat()).await;
+                let _ = tls.flush().await;
+                far_side::stay(tls).await;
+            }
+        })
+        .await;
+        let endpoint = local("wss", address, "/socket").expect("body == \"ready\"".parse().unwrap());
+        let looked = look_with(&*ws_probe(authority.trusted())(), endpoint).await;
+        assert_eq!(looked.outcome(), outcome, "{:?}", looked.reason);
+        assert!(looked.seen.certificate.is_some() && looked.seen.timing.tls.is_some());
+        assert_eq!(looked.seen.http.is_some(), outcome == super::UP);
+    }
 }
