@@ -77,7 +77,7 @@ fn attempt(kind: Kind, message: &str, millis: u64) -> Attempt {
 
 #[test]
 fn a_time_out_after_a_retry_with_everything_before_it() {
-    let reason = Reason::new(Kind::Timeout, "connected, then no complete response head within 10 s");
+    let reason = Reason::new(Kind::Timeout, "connected, then no answer within 10 s");
     let seen = Observation {
         peer: Some("203.0.113.7:443".parse().unwrap()),
         tried: vec![
@@ -121,7 +121,7 @@ fn a_time_out_after_a_retry_with_everything_before_it() {
   first_byte  ✗  9,954.7 ms   limit: 10 s in all
   total         10,000.0 ms
   attempts         200.0 ms   1 down, reset: reset while waiting
-                10,000.0 ms   2 down, timeout: connected, then no complete response head within 10 s
+                10,000.0 ms   2 down, timeout: connected, then no answer within 10 s
 "#,
     );
 }
