@@ -2,8 +2,12 @@
 
 #[cfg(feature = "http")]
 use super::http::http_probe;
+#[cfg(feature = "icmp")]
+use super::icmp::icmp_probe;
 #[cfg(feature = "tls")]
 use super::tls::tls_probe;
+#[cfg(feature = "ws")]
+use super::ws::ws_probe;
 use super::{registry::Registry, tcp::tcp_probe};
 use crate::net::options::NetOptions;
 
@@ -16,4 +20,10 @@ pub fn register(probes: &mut Registry, options: &NetOptions) {
     probes.register("tcp", tcp_probe(options.clone()));
     #[cfg(feature = "tls")]
     probes.register("tls", tls_probe(options.clone()));
+    #[cfg(feature = "icmp")]
+    probes.register("icmp", icmp_probe(options.clone()));
+    #[cfg(feature = "ws")]
+    for scheme in ["ws", "wss"] {
+        probes.register(scheme, ws_probe(options.clone()));
+    }
 }

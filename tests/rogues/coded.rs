@@ -1,6 +1,6 @@
 //! Coded bodies: bombs and what is not coded as it says, each where the endpoint says `decode`, and each as it was sent.
 
-use std::{io::Write, rc::Rc};
+use std::io::Write;
 
 use flate2::{
     Compression,
@@ -25,6 +25,9 @@ use super::{
 const LIMIT: u64 = 1 << 20;
 /// A bomb is met with the body as it was sent, and with what came of it: each twice, while it grows.
 const BOTH: u64 = 4 * LIMIT;
+/// The heads of gzip (RFC 1952, 2.3) and of zlib (RFC 1950, 2.2).
+const GZIP: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+const ZLIB: &[u8] = &[0x78, 0xda];
 
 pub fn rogues() -> Vec<Rogue> {
     let mut rogues = bombs();
@@ -91,29 +94,44 @@ fn zstd_zeros(blocks: u32) -> Vec<u8> {
     frame
 }
 
-/// A gzip stream of 10 GiB of zeros in about 10 MiB: the first block of 1 MiB, and the others, which are all alike, as often as they
-/// are meant. Nothing is compressed twice, and no end is written.
-fn ten_gib(name: &'static str) -> Rogue {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-    let mut parts = Vec::new();
-    for _ in 0..3 {
-        encoder.write_all(&vec![0; 1 << 20]).unwrap();
-        // What was written ends at a byte, so that it can be repeated.
-        encoder.flush().unwrap();
-        parts.push(std::mem::take(encoder.get_mut()));
+/// Mebibytes of zeros by deflate: the first, and any other. They are all alike, so that as many follow as are meant, and nothing is
+/// compressed twice. No end is written.
+struct Mebibytes {
+    first: Vec<u8>,
+    other: Vec<u8>,
+}
+
+impl Mebibytes {
+    fn compressed() -> Self {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+        let [first, other, third] = [(); 3].map(|()| {
+            encoder.write_all(&vec![0; 1 << 20]).unwrap();
+            // What was written ends at a byte, so that it can be repeated.
+            encoder.flush().unwrap();
+            std::mem::take(encoder.get_mut())
+        });
+        assert_eq!(other, third, "one mebibyte of zeros is like another");
+        Self { first, other }
     }
-    assert_eq!(parts[1], parts[2], "one mebibyte of zeros is like another");
-    let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n";
-    let first = Rc::new([head.as_bytes(), &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], &parts[0]].concat());
-    let again = Rc::new(parts[1].clone());
-    rogue(name, async move |mut far: Far| {
-        far.request().await?;
-        far.say(&*first).await?;
-        for _ in 1..10 * 1024 {
-            far.say(&*again).await?;
-        }
-        far.stay().await
-    })
+
+    /// So many, behind the head of a format.
+    fn behind(&self, head: &[u8], count: usize) -> Vec<u8> {
+        [head, &self.first, &self.other.repeat(count - 1)].concat()
+    }
+
+    /// 10 GiB in about 10 MiB.
+    fn ten_gib(&self, name: &'static str) -> Rogue {
+        let first = self.behind(&[b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", GZIP].concat(), 1);
+        let other = self.other.clone();
+        rogue(name, async move |mut far: Far| {
+            far.request().await?;
+            far.say(&first).await?;
+            for _ in 1..10 * 1024 {
+                far.say(&other).await?;
+            }
+            far.stay().await
+        })
+    }
 }
 
 /// A body with a coding to its name.
@@ -125,14 +143,15 @@ fn coded(name: &'static str, coding: &str, body: &[u8]) -> Rogue {
 fn bombs() -> Vec<Rogue> {
     let explodes = |rogue: Rogue| rogue.ask(search).down(TooLarge, Body).with_status(200).holds_at_most(BOTH);
     let as_sent = |rogue: Rogue| rogue.read_body().up(200);
-    let zeros = vec![0; 64 << 20];
-    let (zipped, squeezed, brewed) = (gzip(&zeros), zlib(&zeros), brotli(&zeros));
+    let mebibytes = Mebibytes::compressed();
+    let squeezed = mebibytes.behind(ZLIB, 512);
+    let brewed = brotli(&vec![0; 8 << 20]);
     let blocks = zstd_zeros(80 * 1024);
-    let nested = gzip(&zipped);
+    let nested = gzip(&mebibytes.behind(GZIP, 64));
     let wide = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xf8, 0x01, 0x00, 0x00];
     vec![
-        explodes(ten_gib("10 GiB of zeros by gzip")).sends_at_most(LIMIT),
-        as_sent(ten_gib("10 GiB of zeros by gzip, as sent"))
+        explodes(mebibytes.ten_gib("10 GiB of zeros by gzip")).sends_at_most(LIMIT),
+        as_sent(mebibytes.ten_gib("10 GiB of zeros by gzip, as sent"))
             .sends_at_most(LIMIT)
             .holds_at_most(2 * LIMIT)
             .and("the limit is read", |status| read(status) == Some(LIMIT)),

@@ -116,9 +116,9 @@ fn without_end(servers: &Servers) -> Vec<Rogue> {
     let padded = [&[200, b'x'][..], &[0; 200]].concat();
     vec![
         cut("a body of 1 GiB over HTTP/2", &gib, frame(DATA, 0, 1, vec![b'x'; 16_000])).sends_at_most(BODY),
-        // Three bytes of four are framing.
-        cut("a body without end over HTTP/2, three bytes a frame", &ok, frame(DATA, 0, 1, "xyz"))
-            .sends_at_most(4 * BODY),
+        // Nine bytes of 39 are framing.
+        cut("a body without end over HTTP/2, 30 bytes a frame", &ok, frame(DATA, 0, 1, [b'x'; 30]))
+            .sends_at_most(BODY + BODY / 2),
         too_large("a body without end over HTTP/2, one byte a frame", frame(DATA, 0, 1, "x")).sends_at_most(2 * BESIDE),
         servers
             .floods("a body of 1 GiB over HTTP/2 that nobody wants", &[&gib], frame(DATA, 0, 1, vec![b'x'; 16_000]))

@@ -2,7 +2,7 @@
 //! each: state, kind and phase, within a bound of time, of bytes and of memory.
 //!
 //! A fault is added in one place: a row in the list of its room.
-#![cfg(all(feature = "tls", feature = "dns"))]
+#![cfg(all(feature = "tls", feature = "dns", feature = "ws"))]
 
 #[cfg(target_os = "linux")]
 mod alone;
@@ -29,6 +29,7 @@ mod stage;
 mod tls;
 #[cfg(target_os = "linux")]
 mod whole;
+mod ws;
 
 use std::time::Duration;
 
@@ -57,6 +58,7 @@ fn gallery(authority: &Authority) -> Gallery {
         ("TLS", tls::rogues(authority)),
         ("HTTP/2", http2::rogues(authority)),
         ("Bodies over HTTP/2", http2_bodies::rogues(authority)),
+        ("WebSockets", ws::rogues()),
     ]
 }
 
