@@ -23,6 +23,7 @@ mod name_server;
 mod names;
 #[cfg(feature = "decode")]
 mod page;
+mod policy;
 mod redirects;
 mod rogue;
 mod stage;
@@ -55,6 +56,7 @@ fn gallery(authority: &Authority) -> Gallery {
         #[cfg(feature = "decode")]
         ("Coded bodies", coded::rogues()),
         ("Redirects and cookies", redirects::rogues()),
+        ("Address policy", policy::rogues()),
         ("TLS", tls::rogues(authority)),
         ("HTTP/2", http2::rogues(authority)),
         ("Bodies over HTTP/2", http2_bodies::rogues(authority)),

@@ -1,6 +1,8 @@
 //! A name server on loopback that answers as a rogue says, over UDP and over TCP, by hand (RFC 1035, 4).
 
 use std::{
+    cell::RefCell,
+    collections::HashSet,
     io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     rc::Rc,
@@ -39,10 +41,15 @@ pub struct Query<'a> {
     pub labels: Vec<&'a [u8]>,
     pub kind: u16,
     pub over_tcp: bool,
+    /// Whether the same was asked before, an odd number of times.
+    pub again: bool,
 }
 
+/// What was asked, and not yet again.
+type Asked = RefCell<HashSet<Vec<u8>>>;
+
 impl<'a> Query<'a> {
-    fn read(message: &'a [u8], over_tcp: bool) -> Option<Self> {
+    fn read(message: &'a [u8], over_tcp: bool, asked: &Asked) -> Option<Self> {
         let (mut at, mut labels) = (12, Vec::new());
         loop {
             let length = usize::from(*message.get(at)?);
@@ -54,7 +61,12 @@ impl<'a> Query<'a> {
             at += length;
         }
         let kind = u16::from_be_bytes(message.get(at..at + 2)?.try_into().ok()?);
-        Some(Self { id: [message[0], message[1]], question: message.get(12..at + 4)?, labels, kind, over_tcp })
+        let question = message.get(12..at + 4)?;
+        let again = asked.borrow_mut().replace(question.to_vec()).is_some();
+        if again {
+            asked.borrow_mut().remove(question);
+        }
+        Some(Self { id: [message[0], message[1]], question, labels, kind, over_tcp, again })
     }
 
     /// An answer with a code, and no record yet.
@@ -101,6 +113,14 @@ impl Reply {
         self.record(AAAA, &ip.octets())
     }
 
+    /// Says that the address, which was added last, is not to be kept.
+    pub fn for_no_time(mut self) -> Self {
+        // The last byte of the time, before a length of two bytes and the address.
+        let at = self.0.len() - 7;
+        self.0[at] = 0;
+        self
+    }
+
     /// Says that there is more.
     pub fn truncated(mut self) -> Self {
         self.0[2] |= 2;
@@ -143,7 +163,7 @@ impl NameServer {
         let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = tcp.local_addr()?;
         let udp = UdpSocket::bind(address).await?;
-        let zones = Rc::new(zones);
+        let zones = Rc::new((zones, Asked::default()));
         let also = Rc::clone(&zones);
         let over_udp = async move {
             let mut message = [0; 4096];
@@ -171,7 +191,7 @@ impl Drop for NameServer {
 }
 
 /// Queries over TCP, each with its length before it.
-async fn serve(mut stream: TcpStream, zones: &Zones) -> io::Result<()> {
+async fn serve(mut stream: TcpStream, zones: &(Zones, Asked)) -> io::Result<()> {
     loop {
         let length = stream.read_u16().await?;
         let mut message = vec![0; usize::from(length)];
@@ -183,8 +203,8 @@ async fn serve(mut stream: TcpStream, zones: &Zones) -> io::Result<()> {
     }
 }
 
-fn answers(zones: &Zones, message: &[u8], over_tcp: bool) -> Vec<Vec<u8>> {
-    let Some(query) = Query::read(message, over_tcp) else { return Vec::new() };
+fn answers((zones, asked): &(Zones, Asked), message: &[u8], over_tcp: bool) -> Vec<Vec<u8>> {
+    let Some(query) = Query::read(message, over_tcp, asked) else { return Vec::new() };
     let zone = zones.iter().find(|(label, _)| query.labels.first().is_some_and(|first| *first == label.as_bytes()));
     zone.map_or_else(|| query.reply(REFUSED).alone(), |(_, zone)| zone(&query))
 }

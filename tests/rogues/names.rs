@@ -27,8 +27,6 @@ pub fn rogues() -> Vec<Rogue> {
 }
 
 /// A good server behind a name of this zone: the first label of the URL.
-//
-// Once there is an address policy, answers with private addresses, and second ones that differ from the first, belong here too.
 fn zone(name: &'static str, url: &'static str, zone: Zone) -> Rogue {
     says(name, OK, Stay).at(url).zone(zone)
 }

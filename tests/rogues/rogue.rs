@@ -133,6 +133,12 @@ impl Rogue {
         Self { wanted: Wanted { state: State::Down, kind: Some(kind), phase: Some(phase), http: None }, ..self }
     }
 
+    /// Nobody is asked, because the address policy refuses to: that is not the endpoint's fault.
+    pub fn blocked(self) -> Self {
+        let (kind, phase) = (Some(Kind::Blocked), Some(Phase::Connect));
+        Self { wanted: Wanted { state: State::Unknown, kind, phase, http: None }, ..self }
+    }
+
     /// It has this status, too, and that is the fault.
     pub fn with_status(mut self, http: u16) -> Self {
         self.wanted.http = Some(http);

@@ -10,7 +10,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     time::timeout,
 };
-use watchpost::{Check, NetOptions, Status, Watchpost, http_probe};
+use watchpost::{AddressPolicy, Check, NetOptions, Status, Watchpost, http_probe};
 
 use super::{
     Gallery,
@@ -62,11 +62,16 @@ impl Stage {
 /// answer means something else there.
 const BY_TCP: &str = "by-tcp";
 
+/// The scheme of URLs that are asked for by a probe with an address policy: what is public, and 127.0.0.1, which stands for it.
+const GUARDED: &str = "guarded";
+
 fn actors(authority: &Authority, [first, second]: [SocketAddr; 2]) -> Watchpost {
     let asking =
         |name_server| NetOptions::new().name_servers([name_server]).roots(authority.certificate()).expect("a root");
     let builder = Watchpost::builder().checkers(1).concurrency(64).net(asking(first));
-    builder.probe(BY_TCP, http_probe(asking(second))).start().expect("a thread")
+    let policy = AddressPolicy::public_only().allow(["127.0.0.1".parse().expect("an address")]);
+    let builder = builder.probe(BY_TCP, http_probe(asking(second)));
+    builder.probe(GUARDED, http_probe(asking(first).policy(policy))).start().expect("a thread")
 }
 
 /// One rogue that waits to be met.
