@@ -1,4 +1,4 @@
-//! HTTP/2: a real server on loopback, and one whose frames the test writes itself.
+//! HTTP/2 with a real server on loopback. What servers do wrong is in the rogues' gallery.
 
 use std::{future::Future, net::SocketAddr, rc::Rc, sync::Arc};
 
@@ -7,12 +7,11 @@ use h2::{RecvStream, server::SendResponse};
 use http02::{Request, Response};
 use rustls::version::{TLS12, TLS13};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     sync::mpsc::{self, UnboundedReceiver},
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
-use watchpost::{EndpointBuilder, HttpVersion, Kind, Phase};
+use watchpost::{HttpVersion, Kind, Phase};
 
 use super::{
     far_side::serve,
@@ -186,119 +185,4 @@ async fn what_is_too_much() {
     assert_eq!(looked.outcome(), Ok(200), "{:?}", looked.reason);
     let read = looked.seen.body.unwrap();
     assert_eq!((read.bytes.len(), read.cut), (1 << 20, true));
-}
-
-/// A frame: type, flags, stream, payload (RFC 9113, 4.1).
-fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-    [&length[1..], &[kind, flags, 0, 0, 0, stream], payload].concat()
-}
-
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
-const PUSH_PROMISE: u8 = 5;
-const GOAWAY: u8 = 7;
-const CONTINUATION: u8 = 9;
-const END_STREAM: u8 = 1;
-const END_HEADERS: u8 = 4;
-/// `:status: 200`, in HPACK's static table.
-const STATUS_200: &[u8] = &[0x88];
-
-/// What a server sends after its settings: these frames once, and then these for ever, or the end of the connection.
-struct Rogue {
-    once: Vec<u8>,
-    ever: Vec<u8>,
-}
-
-async fn rogue(authority: &Authority, Rogue { once, ever }: Rogue) -> SocketAddr {
-    over_tls(authority, move |mut tls| {
-        let (once, ever) = (once.clone(), ever.clone());
-        async move {
-            let mut greeting = Vec::new();
-            // The preface, the settings and the head of the request.
-            while !greeting.windows(2).any(|window| window == [HEADERS, END_STREAM | END_HEADERS]) {
-                if !matches!(tls.read_buf(&mut greeting).await, Ok(1..)) {
-                    return;
-                }
-            }
-            if tls.write_all(&[frame(SETTINGS, 0, 0, &[]), once].concat()).await.is_err() {
-                return;
-            }
-            while !ever.is_empty() && tls.write_all(&ever).await.is_ok() {}
-            let _ = tls.shutdown().await;
-            let _ = tls.read_to_end(&mut Vec::new()).await;
-        }
-    })
-    .await
-}
-
-#[actix_rt::test]
-async fn what_a_server_can_do_instead() {
-    let authority = Authority::new();
-    let code = |code: u8| vec![0, 0, 0, code];
-    let goaway = |number| frame(GOAWAY, 0, 0, &[&[0; 4][..], &code(number)].concat());
-    let head = frame(HEADERS, END_HEADERS, 1, STATUS_200);
-    let first = Some(Phase::FirstByte);
-    let endless = frame(CONTINUATION, 0, 1, &[&[0x00, 1, b'a', 1][..], b"b"].concat().repeat(1000));
-    let rows: Vec<(&str, Vec<u8>, Vec<u8>, Result<u16, (Kind, Option<Phase>)>)> = vec![
-        ("the end", vec![], vec![], Err((Kind::Reset, first))),
-        ("GOAWAY without a fault", goaway(0), vec![], Err((Kind::Reset, first))),
-        ("GOAWAY for a fault of ours", goaway(1), vec![], Err((Kind::Protocol, first))),
-        ("REFUSED_STREAM", frame(RST_STREAM, 0, 1, &code(7)), vec![], Err((Kind::Reset, first))),
-        ("HTTP_1_1_REQUIRED", frame(RST_STREAM, 0, 1, &code(13)), vec![], Err((Kind::Protocol, first))),
-        ("HTTP/1", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".to_vec(), vec![], Err((Kind::Protocol, first))),
-        (
-            "a push that nobody wanted",
-            frame(PUSH_PROMISE, END_HEADERS, 1, &[0, 0, 0, 2, 0x82]),
-            vec![],
-            Err((Kind::Protocol, first)),
-        ),
-        ("a head that goes on and on", frame(HEADERS, 0, 1, STATUS_200), endless, Err((Kind::TooLarge, first))),
-        (
-            "the end in the body",
-            [&head[..], &frame(DATA, 0, 1, b"half")].concat(),
-            vec![],
-            Err((Kind::Protocol, Some(Phase::Body))),
-        ),
-        (
-            "a reset in the body",
-            [&head[..], &frame(DATA, 0, 1, b"half"), &frame(RST_STREAM, 0, 1, &code(2))].concat(),
-            vec![],
-            Err((Kind::Reset, Some(Phase::Body))),
-        ),
-        ("whole, and then the end", [&head[..], &frame(DATA, END_STREAM, 1, b"all")].concat(), vec![], Ok(200)),
-    ];
-    for (name, once, ever, wanted) in rows {
-        let address = rogue(&authority, Rogue { once, ever }).await;
-        let looked = look_with(&*authority.probe(), https(address).read_body(true)).await;
-        assert_eq!(looked.outcome(), wanted, "{name}: {:?}", looked.reason);
-    }
-}
-
-/// What only the time of a check ends.
-#[actix_rt::test]
-async fn floods_hold_no_thread() {
-    let authority = Authority::new();
-    let head = frame(HEADERS, END_HEADERS, 1, STATUS_200);
-    for (name, once, ever) in [
-        ("settings", vec![], frame(SETTINGS, 0, 0, &[])),
-        ("pings", vec![], frame(6, 0, 0, &[0; 8])),
-        ("interim answers", vec![], frame(HEADERS, END_HEADERS, 1, &[0x08, 3, b'1', b'0', b'3'])),
-        ("priorities", vec![], frame(2, 0, 1, &[0, 0, 0, 0, 1])),
-        ("empty data", head.clone(), frame(DATA, 0, 1, &[])),
-        ("a continuation of nothing", head, frame(CONTINUATION, 0, 1, &[0x00, 1, b'a', 1, b'b'])),
-    ] {
-        let address = rogue(&authority, Rogue { once, ever: ever.repeat(100) }).await;
-        let (probe, endpoint): (_, EndpointBuilder) = (authority.probe(), https(address).read_body(true));
-        let endpoint = endpoint.build().unwrap();
-        let mut trace = watchpost::Trace::begin();
-        // It has no end by itself, or one of its own: a second is what the checker would give it.
-        let time = std::time::Duration::from_secs(1);
-        let looked = tokio::time::timeout(time, probe.look(&endpoint, &mut trace)).await;
-        let kind = looked.map(|looked| looked.unwrap_err().kind);
-        assert!(matches!(kind, Err(_) | Ok(Kind::Protocol | Kind::TooLarge | Kind::Reset)), "{name}: {kind:?}");
-        assert!(matches!(trace.phase(), Some(Phase::FirstByte | Phase::Body)), "{name}: {:?}", trace.phase());
-    }
 }

@@ -267,6 +267,7 @@ fn good(servers: &Servers) -> Vec<Rogue> {
             ],
         ),
         fine("GOAWAY without a fault, and then the answer", &[&goaway(1, 0), &ok, &end]),
+        servers.says("a whole answer over HTTP/2, then the end", &[&ok, &end], Fin).read_body().up(200),
         fine("RST_STREAM after a whole answer", &[&ok, &end, &rst_stream(0)]),
         fine("GOAWAY after a whole answer", &[&ok, &end, &goaway(1, 2)]),
         fine(
