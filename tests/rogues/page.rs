@@ -4,7 +4,12 @@
 
 use std::{env, fmt::Write, fs, path::Path};
 
-use super::{Gallery, authority::Authority, gallery, rogue::Rogue};
+use super::{
+    Gallery,
+    authority::Authority,
+    gallery,
+    rogue::{BUFFERS, Rogue},
+};
 
 const PAGE: &str = "docs/rogues.md";
 
@@ -66,7 +71,8 @@ fn row(rogue: &Rogue) -> String {
     let kind = wanted.kind.map_or(String::new(), |kind| format!("`{kind}`"));
     let phase = wanted.phase.map_or(String::new(), |phase| format!("`{}`", phase.as_str()));
     let ends = if rogue.hangs() { "by its timeout" } else { "at once" };
-    let (sends, holds) = (amount(rogue.sends()), amount(rogue.most_held));
+    // What the buffers hold is left out.
+    let (sends, holds) = (amount(rogue.most_sent - BUFFERS), amount(rogue.most_held));
     format!("| {name} | {} | {kind} | {phase} | {ends} | {sends} | {holds} |", wanted.state)
 }
 

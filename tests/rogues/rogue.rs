@@ -182,11 +182,6 @@ impl Rogue {
         self
     }
 
-    /// The most that the server can send, what the buffers hold left out.
-    pub fn sends(&self) -> u64 {
-        self.most_sent - BUFFERS
-    }
-
     /// Whether only the timeout ends the check.
     pub fn hangs(&self) -> bool {
         self.wanted.kind == Some(Kind::Timeout)
