@@ -1,9 +1,10 @@
 //! From what was seen to a state: pure functions.
 
 use crate::model::{
+    dns::Rcode,
     endpoint::Endpoint,
     expectation::{
-        Severity,
+        Expectation, Severity,
         latency::Latency,
         rule::Rule,
         sight::{Sight, Verdict},
@@ -27,7 +28,8 @@ pub fn judge(endpoint: &Endpoint, seen: &Observation, failure: Option<Reason>) -
     let final_url = seen.final_url.as_ref().unwrap_or(endpoint.shown_url());
     let mut sight = Sight::new(seen, final_url.as_str(), endpoint.asks_openly());
 
-    if let Some(reason) = default_rule(endpoint, seen).or_else(|| broken(endpoint, Severity::Down, &mut sight)) {
+    let default = default_rule(endpoint, seen).or_else(|| default_rule_of_dns(endpoint, seen));
+    if let Some(reason) = default.or_else(|| broken(endpoint, Severity::Down, &mut sight)) {
         return (State::Down, Some(reason));
     }
     match broken(endpoint, Severity::Degraded, &mut sight).or_else(|| too_slow(endpoint, &mut sight)) {
@@ -53,6 +55,23 @@ fn default_rule(endpoint: &Endpoint, seen: &Observation) -> Option<Reason> {
     (!named && code >= 500).then(|| Reason::new(Kind::Expectation, format!("status {code}, wanted under 500")))
 }
 
+/// What breaks the default rule of DNS: an answer has records of the type that was asked for. Rules that name the response code lift it;
+/// those that name the number of answers lift what says that there has to be one, and an error of the server stays one.
+fn default_rule_of_dns(endpoint: &Endpoint, seen: &Observation) -> Option<Reason> {
+    let answer = seen.dns.as_ref()?;
+    let named = |names: fn(&Expectation) -> bool| endpoint.expectations().iter().any(names);
+    if named(Expectation::names_the_rcode) {
+        return None;
+    }
+    let none = |why: String| (!named(Expectation::names_the_answers)).then(|| Reason::new(Kind::DnsNotFound, why));
+    match answer.rcode {
+        Rcode::NOERROR if answer.answers > 0 => None,
+        Rcode::NOERROR => none(format!("there is no {} record", answer.asked)),
+        Rcode::NXDOMAIN => none("no such name (NXDOMAIN)".to_owned()),
+        other => Some(Reason::new(Kind::DnsFailed, format!("the name server answers {other}"))),
+    }
+}
+
 /// The first rule of a severity that does not hold, or else the first that can't be decided.
 fn broken(endpoint: &Endpoint, severity: Severity, sight: &mut Sight<'_>) -> Option<Reason> {
     let mut undecided = None;
@@ -61,7 +80,9 @@ fn broken(endpoint: &Endpoint, severity: Severity, sight: &mut Sight<'_>) -> Opt
             Verdict::Holds => {}
             Verdict::Fails(why) => return Some(Reason::new(Kind::Expectation, why)),
             Verdict::Undecided(why) => {
-                undecided = undecided.or_else(|| Some(Reason::new(Kind::TooLarge, why).during(Phase::Body)));
+                // What a name server answers has no body.
+                let phase = if sight.dns().is_some() { Phase::FirstByte } else { Phase::Body };
+                undecided = undecided.or_else(|| Some(Reason::new(Kind::TooLarge, why).during(phase)));
             }
         }
     }

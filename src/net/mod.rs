@@ -4,7 +4,7 @@
 pub mod cidr;
 pub mod connect;
 pub mod fault;
-mod names;
+pub mod names;
 pub mod no_proxy;
 pub mod options;
 pub mod overrides;
@@ -20,6 +20,8 @@ pub mod tls_wanted;
 
 #[cfg(feature = "dns")]
 mod hickory;
+#[cfg(feature = "dns")]
+pub mod name_servers;
 #[cfg(feature = "dns")]
 mod search;
 mod special;

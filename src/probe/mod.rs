@@ -4,6 +4,8 @@
 pub mod built_in;
 #[cfg(feature = "tcp")]
 mod conversation;
+#[cfg(feature = "dns")]
+pub mod dns;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "tcp")]

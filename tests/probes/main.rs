@@ -1,6 +1,7 @@
 //! The probes of the other schemes, against sockets on loopback that do what a test says, byte by byte.
 #![cfg(feature = "tcp")]
 
+mod dns;
 mod far_side;
 mod tcp;
 
