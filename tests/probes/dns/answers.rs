@@ -28,7 +28,7 @@ async fn every_type() {
         ("MX", 15, [&[0, 10][..], &name("mail.example")].concat(), "10 mail.example."),
         ("MX", 15, vec![0, 0, 0], "0 ."),
         ("TXT", 16, b"\x07v=spf1 \x04-all".to_vec(), "v=spf1 -all"),
-        ("TXT", 16, b"\x0ca\r\nERROR: \x1b\xff\xe2".to_vec(), "a\u{fffd}\u{fffd}ERROR: \u{fffd}\u{fffd}\u{fffd}"),
+        ("TXT", 16, b"\x0da\r\nERROR: \x1b\xff\xe2".to_vec(), "a\u{fffd}\u{fffd}ERROR: \u{fffd}\u{fffd}\u{fffd}"),
         ("AAAA", 28, [0x20, 1, 0x0d, 0xb8].into_iter().chain([0; 11]).chain([1]).collect(), "2001:db8::1"),
         ("SRV", 33, [&[0, 1, 0, 2, 0x13, 0xc4][..], &name("sip.example")].concat(), "1 2 5060 sip.example."),
         ("CAA", 257, b"\x00\x05issueca.example".to_vec(), "0 issue \"ca.example\""),
