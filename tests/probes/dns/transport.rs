@@ -9,7 +9,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::UdpSocket,
 };
-use watchpost::{AddressPolicy, Endpoint, Kind, NetOptions, Phase, Probe, State, Trace, dns_probe};
+use watchpost::{AddressPolicy, Endpoint, Kind, NetOptions, Phase, State, Trace, dns_probe};
 
 use super::{
     super::{UP, down, far_side, look_with},
