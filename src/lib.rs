@@ -75,13 +75,18 @@ pub use net::{
 pub use probe::dns::dns_probe;
 #[cfg(feature = "http")]
 pub use probe::http::http_probe;
+#[cfg(feature = "icmp")]
+pub use probe::icmp::icmp_probe;
 #[cfg(feature = "tcp")]
 pub use probe::tcp::tcp_probe;
 #[cfg(feature = "tls")]
 pub use probe::tls::tls_probe;
+#[cfg(feature = "ws")]
+pub use probe::ws::ws_probe;
 pub use probe::{Look, Probe, registry::Registry, trace::Trace};
 pub use report::{
     Entry, Source,
+    details::Details,
     json::{JsonDocument, JsonRound, JsonStatus, SCHEMA_VERSION},
     text::{DoneLine, TextLine, TotalsLine, code_beside_2xx},
 };

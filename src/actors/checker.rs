@@ -154,7 +154,7 @@ async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>) -> (Box<Sta
                     crashed = Some(endpoint.url().scheme().to_owned());
                     Some(Reason::new(Kind::Crashed, crash))
                 }
-                Err(_) => Some(out_of_time(trace.phase(), endpoint.timeout())),
+                Err(_) => Some(out_of_time(&trace, endpoint.timeout())),
             }
         }
     };
@@ -164,16 +164,18 @@ async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>) -> (Box<Sta
     (Box::new(Status::at(checked_at, id, &endpoint, state, reason, seen)), crashed)
 }
 
-/// The reason when time ran out in a phase.
-fn out_of_time(phase: Option<Phase>, limit: Duration) -> Reason {
-    let limit = in_words(limit);
+/// The reason when time ran out.
+fn out_of_time(trace: &Trace, limit: Duration) -> Reason {
+    let (phase, limit) = (trace.phase(), in_words(limit));
+    // A ping connects to nobody, and a connection may have been kept.
+    let connected = if trace.seen.timing.connect.is_some() { "connected, then " } else { "" };
     let message = match phase {
         None => format!("no result within {limit}"),
         Some(Phase::Dns) => format!("the name was not resolved within {limit}"),
         Some(Phase::Connect) => format!("no connection within {limit}"),
-        Some(Phase::Tls) => format!("connected, then no TLS handshake within {limit}"),
-        Some(Phase::Send) => format!("connected, then the request was not taken within {limit}"),
-        Some(Phase::FirstByte) => format!("connected, then no complete response head within {limit}"),
+        Some(Phase::Tls) => format!("{connected}no TLS handshake within {limit}"),
+        Some(Phase::Send) => format!("{connected}the request was not taken within {limit}"),
+        Some(Phase::FirstByte) => format!("{connected}no answer within {limit}"),
         Some(Phase::Body) => format!("the body did not end within {limit}"),
     };
     let reason = Reason::new(Kind::Timeout, message);

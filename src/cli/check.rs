@@ -2,6 +2,7 @@
 
 mod args;
 mod bad_line;
+mod data;
 mod feed;
 mod limits;
 mod lines;
@@ -41,6 +42,9 @@ pub fn run(args: CheckArgs) -> Exit {
         Ok(net) => net,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
+    if let Err(wrong) = args.one_use_of_standard_input() {
+        return give_up(&[format!("error: {wrong}")]);
+    }
     let request = match Request::new(args.request, args.tls, args.network.family(), &args.judging, &args.pace) {
         Ok(request) => request,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
@@ -51,7 +55,7 @@ pub fn run(args: CheckArgs) -> Exit {
         Err(Unusable::Told(lines)) => return give_up(&lines),
     };
     let colour = coloured(args.output.color);
-    let report = Report::new(args.output.format(), colour, request.names_the_status());
+    let report = Report::new(args.output.format(), colour, args.output.verbose, request.names_the_status());
     let strict = args.judging.strict;
     match start(sources, request, net, report, &args.pace, strict) {
         Ok(exit) => exit,

@@ -116,7 +116,7 @@ fn stray_url(error: &clap::Error) -> Option<String> {
 
 /// The environment variable that a bad value came from: the parser names the option alone.
 fn guilty_variable(error: &clap::Error) -> Option<String> {
-    let option = text(error, ContextKind::InvalidArg)?.strip_prefix("--")?.split(' ').next()?;
+    let option = text(error, ContextKind::InvalidArg)?.strip_prefix("--")?.split(' ').next()?.trim_end_matches("...");
     let variable = format!("WATCHPOST_{}", option.to_uppercase().replace('-', "_"));
     (env::var(&variable).ok().as_deref() == Some(text(error, ContextKind::InvalidValue)?)).then_some(variable)
 }
@@ -134,7 +134,7 @@ mod tests {
     fn every_option_of_check_may_stand_in_the_environment_under_its_own_name() {
         let command = Cli::command();
         let check = command.find_subcommand("check").unwrap();
-        let here_only = ["help", "file", "json", "head", "location", "parallel", "proxy", "http1.1"];
+        let here_only = ["help", "file", "json", "head", "data", "location", "parallel", "proxy", "http1.1"];
         for option in check.get_opts().filter_map(|option| option.get_long().map(|long| (long, option))) {
             let (long, option) = option;
             let wanted = format!("WATCHPOST_{}", long.to_uppercase().replace('-', "_"));

@@ -13,7 +13,7 @@ pub struct Certificate {
     pub subject: String,
     /// Who signed it.
     pub issuer: String,
-    /// The DNS names and IP addresses it is for (at most 32 of them).
+    /// The DNS names and IP addresses it is for (at most [`MOST_NAMES`](Self::MOST_NAMES) of them).
     pub names: Vec<String>,
     /// The serial number, in hexadecimal.
     pub serial: String,
@@ -31,4 +31,9 @@ pub struct Certificate {
     pub chain_length: usize,
     /// What is wrong with it. A check that does not verify (`insecure`) goes on all the same, and says so here.
     pub problem: Option<Reason>,
+}
+
+impl Certificate {
+    /// The most names of one that are kept.
+    pub const MOST_NAMES: usize = 32;
 }

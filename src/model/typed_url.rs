@@ -71,6 +71,12 @@ pub enum BadUrlReason {
     /// A colon at the start, and no number after it.
     #[error("a port comes after the colon: `:3000` is `localhost:3000`")]
     NoPort,
+    /// A scheme that has no port of its own, and no port.
+    #[error("a port comes after the host: `tcp://HOST:PORT`")]
+    PortMissing,
+    /// A Unix socket that is none.
+    #[error("a Unix socket is a path from the root: `unix:/run/app.sock`, `unix:/run/app.sock:/health`")]
+    Socket,
     /// An IPv6 address without brackets.
     #[error("an IPv6 address stands in brackets: `[::1]:8080`")]
     Brackets,
@@ -113,7 +119,13 @@ impl TypedUrl {
             if text[host..].starts_with('/') && text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http")) {
                 return Err(BadUrlReason::NoHost);
             }
-            return Ok(Self { url: Url::parse(text)?, input: hide_user_info_at(host, text).into(), completed: None });
+            let url = Url::parse(text)?;
+            match url.scheme() {
+                "tcp" if url.port().is_none() => return Err(BadUrlReason::PortMissing),
+                "unix" if url.has_host() || url.path() == "/" => return Err(BadUrlReason::Socket),
+                _ => {}
+            }
+            return Ok(Self { url, input: hide_user_info_at(host, text).into(), completed: None });
         }
         refuse_what_is_nearly_a_url(text)?;
         let port_alone = text.starts_with(':');

@@ -46,7 +46,8 @@ fn what_a_url_is_row_by_row() {
 #[test]
 fn what_is_no_url_says_where_and_why() {
     use BadUrlReason::{
-        Backslash, Brackets, Character, Empty, HostName, Mail, NoHost, NoPort, Parse, Slashes, Space, TooLong,
+        Backslash, Brackets, Character, Empty, HostName, Mail, NoHost, NoPort, Parse, PortMissing, Slashes, Socket,
+        Space, TooLong,
     };
     let long = format!("https://a.example/{}", "x".repeat(TypedUrl::LONGEST));
     for (typed, column, reason) in [
@@ -59,6 +60,10 @@ fn what_is_no_url_says_where_and_why() {
         ("https://a.example/\u{202e}x", 19, Character('\u{202e}')),
         ("https://a.example\\x", 18, Backslash),
         ("https:/a.example", 1, Slashes("https")),
+        ("tcp://db", 1, PortMissing),
+        ("tcp://db/5432", 1, PortMissing),
+        ("unix://run/app.sock", 1, Socket),
+        ("unix:///", 1, Socket),
         ("http:a.example", 1, Slashes("http")),
         (" HTTPS//a.example", 2, Slashes("https")),
         ("mailto:me@a.example", 1, Mail),

@@ -9,8 +9,6 @@ use crate::model::{certificate::Certificate, printable::harmless, timestamp::Tim
 
 /// The longest text that is taken over, in characters.
 const LONGEST_TEXT: usize = 256;
-/// The most names of one certificate.
-const MOST_NAMES: usize = 32;
 /// The most certificates of a chain that are named.
 const LONGEST_CHAIN: usize = 10;
 
@@ -49,7 +47,7 @@ fn alternative_names(certificate: &X509Certificate<'_>) -> Vec<String> {
             .map(|ip| ip.to_string()),
         _ => None,
     });
-    names.take(MOST_NAMES).collect()
+    names.take(Certificate::MOST_NAMES).collect()
 }
 
 /// A name as RFC 4514 writes it: the most specific part first.

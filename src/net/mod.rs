@@ -3,6 +3,8 @@
 
 pub mod cidr;
 pub mod connect;
+#[cfg(feature = "icmp")]
+pub mod echo;
 pub mod fault;
 pub mod names;
 pub mod no_proxy;

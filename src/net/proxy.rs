@@ -110,6 +110,9 @@ pub(crate) enum Carries {
     #[cfg(feature = "http")]
     /// Requests of HTTP in the plain, which a proxy of HTTP is sent too.
     Requests,
+    #[cfg(feature = "ws")]
+    /// A WebSocket in the plain: what goes through a proxy of HTTP, and is none of its business (RFC 6455, 4.1).
+    WebSocket,
     #[cfg(feature = "http")]
     /// TLS, whatever is in it.
     Tls,
@@ -145,6 +148,8 @@ impl Proxies {
         let proxy = match carries {
             #[cfg(feature = "http")]
             Carries::Requests => &self.http,
+            #[cfg(feature = "ws")]
+            Carries::WebSocket => &self.http,
             #[cfg(feature = "http")]
             Carries::Tls => &self.https,
             Carries::Other => &self.tcp,

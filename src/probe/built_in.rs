@@ -4,8 +4,12 @@
 use super::dns::dns_probe;
 #[cfg(feature = "http")]
 use super::http::http_probe;
+#[cfg(feature = "icmp")]
+use super::icmp::icmp_probe;
 #[cfg(feature = "tls")]
 use super::tls::tls_probe;
+#[cfg(feature = "ws")]
+use super::ws::ws_probe;
 use super::{registry::Registry, tcp::tcp_probe};
 use crate::net::options::NetOptions;
 
@@ -20,4 +24,10 @@ pub fn register(probes: &mut Registry, options: &NetOptions) {
     probes.register("dns", dns_probe(options.clone()));
     #[cfg(feature = "tls")]
     probes.register("tls", tls_probe(options.clone()));
+    #[cfg(feature = "icmp")]
+    probes.register("icmp", icmp_probe(options.clone()));
+    #[cfg(feature = "ws")]
+    for scheme in ["ws", "wss"] {
+        probes.register(scheme, ws_probe(options.clone()));
+    }
 }

@@ -42,6 +42,7 @@ where
     if !endpoint.reads_body() {
         return Ok(());
     }
+    trace.enter(Phase::FirstByte);
     let mut buffer = [0; 2048];
     let words = poll_fn(|cx| {
         let mut room = ReadBuf::new(&mut buffer);
@@ -55,12 +56,12 @@ where
 }
 
 /// Listens until what was said is as the rules want it, or all was said, or it is too much, or only a tenth of the endpoint's time is
-/// left: then there is something to judge, which says more than that time ran out. Silence is left to run out of time.
+/// left: then there is something to judge, which says more than that time ran out. Silence is left to run out of time, in the phase that
+/// is running.
 pub async fn listen<C>(mut words: C, endpoint: &Endpoint, trace: &mut Trace) -> Result<(), Reason>
 where
     C: Chunks<Item = Result<Bytes, Reason>> + Unpin,
 {
-    trace.enter(Phase::FirstByte);
     let first = words.next().await;
     let Some(mut words_now) = first.transpose()? else {
         return Err(Reason::new(Kind::Reset, "the server closed the connection without a word"));
@@ -87,7 +88,8 @@ where
     timeout(enough, judged).await.unwrap_or(Ok(()))
 }
 
-fn broken(error: &io::Error) -> Reason {
+/// A connection that broke.
+pub fn broken(error: &io::Error) -> Reason {
     let other = || Reason::new(Kind::Protocol, format!("the connection failed: {}", error.kind()));
     match error.kind() {
         // TLS that ends without saying so.

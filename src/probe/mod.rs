@@ -8,14 +8,22 @@ mod conversation;
 pub mod dns;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "icmp")]
+pub mod icmp;
+#[cfg(any(feature = "ws", feature = "icmp"))]
+mod random;
 #[cfg(feature = "tcp")]
 mod reach;
 pub mod registry;
+#[cfg(feature = "tls")]
+mod starttls;
 #[cfg(feature = "tcp")]
 pub mod tcp;
 #[cfg(feature = "tls")]
 pub mod tls;
 pub mod trace;
+#[cfg(feature = "ws")]
+pub mod ws;
 
 use std::{future::Future, pin::Pin};
 

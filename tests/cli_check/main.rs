@@ -16,3 +16,4 @@ mod rules;
 mod signals;
 #[cfg(feature = "tls")]
 mod tls;
+mod verbose;

@@ -53,6 +53,38 @@ fn methods_and_headers_reach_the_server() {
 }
 
 #[test]
+fn a_body_is_a_post_and_shows_nowhere() {
+    let file = file("body.json", r#"{"key": "canary"}"#);
+    for (args, method, kind, length) in [
+        (vec!["-d", "key=canary"], "POST", "application/x-www-form-urlencoded", 10),
+        (vec!["-d", &format!("@{file}"), "-H", "Content-Type: application/json"], "POST", "application/json", 17),
+        (vec!["--data", "canary", "-X", "PUT"], "PUT", "application/x-www-form-urlencoded", 6),
+    ] {
+        let head = head_of(&args);
+        assert_eq!(head[0], format!("{method} / HTTP/1.1"));
+        for line in [format!("content-type: {kind}"), format!("content-length: {length}")] {
+            assert!(head.contains(&line), "{line} in {head:?}");
+        }
+    }
+    let piped = FarSide::answering(OK);
+    check([piped.url().as_str(), "-d", "@-"]).input("canary").run().exits(0).hides("canary");
+    assert!(piped.head().to_lowercase().contains("content-length: 6"));
+    check(["-d", "@-"]).input("http://127.0.0.1:9/").run().exits(2).says("--data @- takes standard input");
+    check(["127.0.0.1:9", "-d", "@/no/such/file"]).run().exits(2).says("--data: /no/such/file cannot be read");
+}
+
+#[test]
+fn words_to_a_server_that_speaks_no_http() {
+    let redis = FarSide::scripted(|mut connection| {
+        connection.read_head();
+        connection.write(b"+PONG\r\n");
+    });
+    let args = [format!("tcp://{}", redis.authority()), "-d".into(), "PING\r\n\r\n".into()];
+    let run = check(args.iter().map(String::as_str).chain(["--expect", "body contains \"PONG\""])).run();
+    run.exits(0).shows("SUCCESS: tcp://127.0.0.1:");
+}
+
+#[test]
 fn user_info_becomes_basic_authorization_and_shows_nowhere() {
     let far = FarSide::answering(OK);
     let run = check([format!("http://me:canary@{}", far.authority()), "--format=ndjson".into()]).run();

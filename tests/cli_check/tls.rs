@@ -19,7 +19,7 @@ use crate::{
 const CLIENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/ec_client.pem");
 
 /// A server on TLS with a certificate for a name and a last year, and the file of the authority that signed it.
-fn server(name: &str, last_year: i32) -> (FarSide, String) {
+pub fn server(name: &str, last_year: i32) -> (FarSide, String) {
     let (far, root, _) = server_that(name, last_year, false, &[]);
     (far, root)
 }

@@ -1,5 +1,4 @@
 //! DNS: one question to a name server, over UDP and, where the answer is long, over TCP.
-#![cfg(feature = "dns")]
 
 mod answers;
 mod rules;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use tokio::{
-    io::AsyncReadExt,
+    io::{AsyncRead, AsyncReadExt},
     net::{TcpListener, TcpStream},
 };
 
@@ -22,7 +22,7 @@ pub async fn serve<F: Future<Output = ()> + 'static>(connection: impl Fn(TcpStre
     address
 }
 
-/// Reads nothing more, and waits until the probe closes.
-pub async fn stay(mut stream: TcpStream) {
-    while stream.read(&mut [0; 1024]).await.is_ok_and(|read| read > 0) {}
+/// Until the far end closes.
+pub async fn stay(mut stream: impl AsyncRead + Unpin) {
+    while matches!(stream.read(&mut [0; 64]).await, Ok(1..)) {}
 }

@@ -1,9 +1,20 @@
 //! The probes of the other schemes, against sockets on loopback that do what a test says, byte by byte.
 #![cfg(feature = "tcp")]
 
+#[cfg(feature = "tls")]
+mod authority;
+#[cfg(feature = "dns")]
 mod dns;
 mod far_side;
+#[cfg(all(feature = "icmp", target_os = "linux"))]
+mod icmp;
+#[cfg(feature = "tls")]
+mod starttls;
 mod tcp;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(feature = "ws")]
+mod ws;
 
 use std::time::Duration;
 
@@ -60,4 +71,27 @@ fn at(scheme: &str, address: std::net::SocketAddr) -> EndpointBuilder {
 /// What the probes are told where a test has nothing to tell.
 fn options() -> NetOptions {
     NetOptions::new()
+}
+
+#[cfg(feature = "tls")]
+/// Looks until `enough` is over, as a checker does whose time is up; gives the phase that was running and the facts so far.
+async fn look_until(
+    enough: impl Future<Output = ()>,
+    probe: &dyn Probe,
+    endpoint: EndpointBuilder,
+) -> (Option<Phase>, Observation) {
+    let endpoint = endpoint.build().expect("a good endpoint");
+    let mut trace = Trace::begin();
+    tokio::select! {
+        biased;
+        looked = probe.look(&endpoint, &mut trace) => panic!("the look ended: {looked:?}"),
+        () = enough => {}
+    }
+    (trace.phase(), trace.finish())
+}
+
+#[cfg(feature = "tls")]
+/// An endpoint by name, as certificates have it.
+fn local(scheme: &str, address: std::net::SocketAddr, rest: &str) -> EndpointBuilder {
+    Endpoint::builder(format!("{scheme}://localhost:{}{rest}", address.port()))
 }

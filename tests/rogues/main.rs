@@ -2,7 +2,7 @@
 //! each: state, kind and phase, within a bound of time, of bytes and of memory.
 //!
 //! A fault is added in one place: a row in the list of its room.
-#![cfg(all(feature = "tls", feature = "dns"))]
+#![cfg(all(feature = "tls", feature = "dns", feature = "ws"))]
 
 #[cfg(target_os = "linux")]
 mod alone;
@@ -23,6 +23,7 @@ mod stage;
 mod tls;
 #[cfg(target_os = "linux")]
 mod whole;
+mod ws;
 
 use std::time::Duration;
 
@@ -47,6 +48,7 @@ fn gallery(authority: &Authority) -> Gallery {
         ("Bodies", bodies::rogues()),
         ("Redirects and cookies", redirects::rogues()),
         ("TLS", tls::rogues(authority)),
+        ("WebSockets", ws::rogues()),
     ]
 }
 

@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-use clap::{ArgMatches, Args, ValueEnum, parser::ValueSource};
+use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
-use super::{network::NetworkArgs, switch::switch, tls::TlsArgs};
+use super::{data, network::NetworkArgs, switch::switch, tls::TlsArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,7 +63,7 @@ pub struct CheckArgs {
 #[derive(Args)]
 #[command(next_help_heading = "Request")]
 pub struct RequestArgs {
-    /// The request method; GET by default
+    /// The request method; GET by default, POST with --data
     #[arg(short = 'X', long, alias = "request", value_name = "METHOD")]
     #[arg(env = "WATCHPOST_METHOD", hide_env = true)]
     pub method: Option<Method>,
@@ -74,6 +74,10 @@ pub struct RequestArgs {
     // Text, because the parser would repeat a bad value, and it may be a secret.
     #[arg(short = 'H', long = "header", value_name = "HEADER", env = "WATCHPOST_HEADER", hide_env = true)]
     pub headers: Vec<String>,
+    /// Send this body, or say this to a tcp or tls endpoint; @FILE is what a file holds, @- standard input
+    // Neither in the environment nor repeated: it may be a secret.
+    #[arg(short, long, value_name = "DATA", conflicts_with = "head")]
+    pub data: Option<String>,
     /// The User-Agent header
     #[arg(short = 'A', long, value_name = "NAME", env = "WATCHPOST_USER_AGENT", hide_env = true)]
     pub user_agent: Option<String>,
@@ -147,6 +151,9 @@ pub struct OutputArgs {
     /// The same as --format json
     #[arg(long)]
     pub json: bool,
+    /// Explain what is not up; -vv explains successes too. Only in text: the other formats have it all
+    #[arg(short, long, action = ArgAction::Count, env = "WATCHPOST_VERBOSE", hide_env = true)]
+    pub verbose: u8,
     /// auto, always or never; auto heeds NO_COLOR, CLICOLOR_FORCE and CLICOLOR
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true)]
     #[arg(env = "WATCHPOST_COLOR", hide_env = true)]
@@ -184,10 +191,30 @@ impl CheckArgs {
     }
 }
 
+impl CheckArgs {
+    /// Standard input is a body or a list of URLs.
+    ///
+    /// # Errors
+    /// A sentence for who wants both.
+    pub fn one_use_of_standard_input(&self) -> Result<(), &'static str> {
+        let lists =
+            (self.urls.is_empty() && self.files.is_empty()) || self.files.iter().any(|file| file.as_os_str() == "-");
+        if lists && self.request.data.as_deref().is_some_and(data::is_standard_input) {
+            return Err("--data @- takes standard input: name the URLs as arguments or in a file");
+        }
+        Ok(())
+    }
+}
+
 impl RequestArgs {
     /// The method, once the arguments are settled.
     pub fn method(&self) -> Method {
-        if self.head { Method::HEAD } else { self.method.clone().unwrap_or_default() }
+        match (&self.method, &self.data) {
+            _ if self.head => Method::HEAD,
+            (Some(method), _) => method.clone(),
+            (None, Some(_)) => Method::POST,
+            (None, None) => Method::default(),
+        }
     }
 }
 

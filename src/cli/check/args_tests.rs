@@ -76,6 +76,21 @@ fn a_repeated_option_overrides_itself_as_an_alias_of_a_shell_needs() {
 }
 
 #[test]
+fn each_v_explains_more() {
+    for (line, wanted) in [
+        ("a", 0),
+        ("-v a", 1),
+        ("-vv a", 2),
+        ("-v a -v", 2),
+        ("--verbose --verbose a", 2),
+        ("-vvvv a", 4),
+        ("-vkv a", 2),
+    ] {
+        assert_eq!(parse(line).output.verbose, wanted, "{line}");
+    }
+}
+
+#[test]
 fn of_two_methods_the_last_one_holds() {
     for (line, wanted) in [("a", "GET"), ("-I a", "HEAD"), ("-I -X PUT a", "PUT"), ("-X PUT -I a", "HEAD")] {
         assert_eq!(parse(line).request.method().as_str(), wanted, "{line}");

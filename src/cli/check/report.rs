@@ -3,7 +3,9 @@
 use std::{collections::BTreeMap, fmt::Write as _, io, time::Duration};
 
 use anstyle::{AnsiColor, Style};
-use watchpost::{DoneLine, Entry, JsonDocument, JsonStatus, State, Summary, TextLine, TotalsLine, code_beside_2xx};
+use watchpost::{
+    Details, DoneLine, Entry, JsonDocument, JsonStatus, State, Summary, TextLine, TotalsLine, code_beside_2xx,
+};
 
 use super::args::Format;
 
@@ -11,6 +13,8 @@ use super::args::Format;
 pub struct Report {
     format: Format,
     colour: bool,
+    /// How many `v` there are.
+    verbose: u8,
     /// Whether an expectation named the status code.
     asked: bool,
     document: JsonDocument,
@@ -20,9 +24,9 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn new(format: Format, colour: bool, asked: bool) -> Self {
+    pub fn new(format: Format, colour: bool, verbose: u8, asked: bool) -> Self {
         let (document, odd_codes, summary) = Default::default();
-        Self { format, colour, asked, document, odd_codes, summary }
+        Self { format, colour, verbose, asked, document, odd_codes, summary }
     }
 
     /// What comes before the first status.
@@ -32,14 +36,14 @@ impl Report {
         }
     }
 
-    /// A status.
-    pub fn status(&mut self, out: &mut Vec<u8>, entry: Entry<'_>) -> io::Result<()> {
+    /// A status, and the time that each of its attempts had.
+    pub fn status(&mut self, out: &mut Vec<u8>, entry: Entry<'_>, limit: Duration) -> io::Result<()> {
         self.summary.add(entry.status);
         if let Some(code) = code_beside_2xx(entry.status) {
             *self.odd_codes.entry(code).or_default() += 1;
         }
         match self.format {
-            Format::Text => self.text(out, entry),
+            Format::Text => self.text(out, entry, limit),
             Format::Json => {
                 out.extend_from_slice(self.document.between().as_bytes());
                 Ok(serde_json::to_writer(out, &JsonStatus::from(entry))?)
@@ -52,7 +56,24 @@ impl Report {
         }
     }
 
-    fn text(&self, out: &mut Vec<u8>, entry: Entry<'_>) -> io::Result<()> {
+    fn text(&self, out: &mut Vec<u8>, entry: Entry<'_>, limit: Duration) -> io::Result<()> {
+        use io::Write;
+
+        self.line(out, entry)?;
+        // One `v` explains what is not up, two all.
+        let explained = if entry.status.state == State::Up { 2 } else { 1 };
+        if self.verbose < explained {
+            return Ok(());
+        }
+        let details = Details::new(entry).limit(limit);
+        if !self.colour {
+            return writeln!(out, "{details}");
+        }
+        let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        writeln!(out, "{}", details.failure_mark(&format!("{red}✗{red:#}")))
+    }
+
+    fn line(&self, out: &mut Vec<u8>, entry: Entry<'_>) -> io::Result<()> {
         use io::Write;
 
         let line = TextLine::new(entry).asked_for_the_code(self.asked);

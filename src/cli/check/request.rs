@@ -6,6 +6,7 @@ use watchpost::{BadEndpoint, BadHeader, Endpoint, Expectation, Family, Header, M
 
 use super::{
     args::{JudgingArgs, PaceArgs, RequestArgs},
+    data,
     sources::{List, plainly},
     tls::TlsArgs,
 };
@@ -24,6 +25,7 @@ struct Headers {
 pub struct Request {
     method: Method,
     headers: Headers,
+    body: Option<Vec<u8>>,
     expect: Vec<Expectation>,
     args: RequestArgs,
     family: Family,
@@ -54,8 +56,12 @@ impl Request {
                 None => headers.take(text).map_err(|bad| format!("--header: {bad}"))?,
             }
         }
+        let body = args.data.as_deref().map(data::read).transpose()?;
+        if body.is_some() {
+            headers.default_to("Content-Type", "application/x-www-form-urlencoded");
+        }
         let (expect, degraded_over) = (judging.expect.clone(), judging.degraded_over);
-        Ok(Self { method, headers, expect, args, family, tls, timeout: pace.timeout, degraded_over })
+        Ok(Self { method, headers, body, expect, args, family, tls, timeout: pace.timeout, degraded_over })
     }
 
     /// Whether an expectation names the status code.
@@ -74,6 +80,9 @@ impl Request {
             .read_body(self.args.read_body)
             .decode(self.args.decode);
         endpoint = self.tls.tell(endpoint);
+        if let Some(body) = &self.body {
+            endpoint = endpoint.body(body.as_slice());
+        }
         for header in &self.headers.sent {
             endpoint = endpoint.header(header.name(), header.value());
         }
@@ -111,6 +120,16 @@ impl Headers {
             (None, None) => return Err(Unusable::Shape),
         }
         Ok(())
+    }
+
+    /// Sends a header as curl does where nothing is said of one of its name.
+    fn default_to(&mut self, name: &str, value: &str) {
+        let named = self.sent.iter().map(Header::name).chain(self.left_out.iter().map(String::as_str));
+        if let (false, Ok(header)) =
+            (named.into_iter().any(|other| other.eq_ignore_ascii_case(name)), Header::new(name, value))
+        {
+            self.sent.push(header);
+        }
     }
 
     fn send(&mut self, header: Header) {

@@ -17,13 +17,14 @@ use super::{
     failure,
     guard::{Guard, SharedReport},
     head::Head,
+    note::note,
     request::Request,
     slot::Slot,
     way::Asked,
 };
 use crate::{
     model::{
-        observation::{Body, HttpAnswer},
+        observation::Body,
         phase::Phase,
         reason::{Kind, Reason},
     },
@@ -243,13 +244,6 @@ fn of_payload(error: &PayloadError) -> Reason {
         return reason;
     }
     failure::of_payload(error)
-}
-
-/// Puts the head among the facts.
-fn note(head: &mut Head, trace: &mut Trace) {
-    trace.seen.http =
-        Some(HttpAnswer { status: head.status, version: head.version, head_bytes: head.bytes, body_bytes: None });
-    trace.seen.headers = Some(std::mem::take(&mut head.headers));
 }
 
 fn count(trace: &mut Trace, body: &Body) {

@@ -46,7 +46,8 @@ pub fn unsendable() -> Reason {
     Reason::new(Kind::Unsupported, "the URL or a header is longer than can be sent")
 }
 
-fn of_broken(broken: Broken) -> Reason {
+/// An answer that breaks the rules.
+pub fn of_broken(broken: Broken) -> Reason {
     let kind = match broken {
         Broken::EndBeforeHead => Kind::Reset,
         Broken::HeadTooLong | Broken::TooManyHeaders | Broken::ChunksTooLong => Kind::TooLarge,

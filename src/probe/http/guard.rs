@@ -16,10 +16,10 @@ use std::{
 use actix_rt::net::{ActixStream, Ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::head::{Broken, CHUNKED_PER_BYTE, Framing, Head, LONGEST_FRAMING, LONGEST_HEAD, MOST_INTERIM, read_head};
-
-/// The most bytes of empty lines before a head (RFC 9112, 2.2, is lenient with a few).
-const MOST_BLANK: usize = 16;
+use super::{
+    head::{Broken, CHUNKED_PER_BYTE, Framing, Head, LONGEST_FRAMING},
+    head_reader::HeadReader,
+};
 
 /// What the guard tells the probe.
 #[derive(Debug)]
@@ -46,19 +46,13 @@ pub struct Guard<S> {
     /// Taken out only when the guard goes.
     stream: Option<S>,
     report: SharedReport<S>,
-    to_head: bool,
-    /// The headers that the head keeps.
-    asked: Vec<String>,
-    interim: u32,
-    /// The length of the head when it was last read.
-    read: usize,
     state: State,
 }
 
 #[derive(Debug)]
 enum State {
     /// The head is coming in.
-    Reading(Vec<u8>),
+    Reading(HeadReader),
     /// The head is complete. First `ours` is given to awc: our head, and what came of the body with the server's.
     Serving { ours: Vec<u8>, given: usize, rest: Rest, keeps_alive: bool },
 }
@@ -81,71 +75,32 @@ impl<S> Guard<S> {
     /// A guard, and the report that it writes. `to_head` says that the request is a HEAD, and `asked` names headers to keep.
     pub fn new(stream: S, to_head: bool, asked: Vec<String>) -> (Self, SharedReport<S>) {
         let report = Rc::new(RefCell::new(Report { sent: false, heard: false, head: None, body: 0, kept: None }));
-        let state = State::Reading(Vec::new());
-        let guard =
-            Self { stream: Some(stream), report: Rc::clone(&report), to_head, asked, interim: 0, read: 0, state };
-        (guard, report)
+        let state = State::Reading(HeadReader::new(to_head, asked));
+        (Self { stream: Some(stream), report: Rc::clone(&report), state }, report)
     }
 
     /// Takes in what came of the head; goes over to serving when it is complete.
     fn take_in(&mut self, came: &[u8]) -> Result<(), Broken> {
-        let State::Reading(buffer) = &mut self.state else { return Ok(()) };
+        let State::Reading(reader) = &mut self.state else { return Ok(()) };
         self.report.borrow_mut().heard = true;
-        buffer.extend_from_slice(came);
-        // Reading a head begins at its beginning, and a server may send it line by line: so only when it may be complete or has
-        // doubled, or while it is short, because what is not HTTP is to be seen at once.
-        let length = buffer.len();
-        if (512..LONGEST_HEAD).contains(&length) && length < 2 * self.read && !has_empty_line(buffer, came.len()) {
-            return Ok(());
+        let Some((head, body)) = reader.take_in(came)? else { return Ok(()) };
+        if head.status == 101 {
+            return Err(Broken::Switched);
         }
-        self.read = length;
-        loop {
-            let blank = buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            if blank > MOST_BLANK {
-                return Err(Broken::NotHttp(httparse::Error::NewLine));
-            }
-            let head = read_head(&buffer[blank..], self.to_head, &self.asked)?;
-            let length = head.as_ref().map_or(buffer.len(), |head| blank.saturating_add(head.length()));
-            if length > LONGEST_HEAD {
-                return Err(Broken::HeadTooLong);
-            }
-            let Some(head) = head else { return Ok(()) };
-            let body = buffer.split_off(length);
-            match head.status {
-                101 => return Err(Broken::Switched),
-                100..=199 if self.interim == MOST_INTERIM => return Err(Broken::TooManyInterim),
-                100..=199 => {
-                    self.interim += 1;
-                    self.read = 0;
-                    *buffer = body;
-                }
-                _ => {
-                    self.state = serving(&head, &body);
-                    self.report.borrow_mut().head = Some(head);
-                    return Ok(());
-                }
-            }
-        }
+        self.state = serving(&head, &body);
+        self.report.borrow_mut().head = Some(head);
+        Ok(())
     }
 
     /// What the end of the connection means, as awc is to see it.
     fn at_the_end(&self) -> io::Result<()> {
         let broken = match &self.state {
-            // Interim answers are no answer: so `heard` does not count.
-            State::Reading(buffer) if buffer.is_empty() => Broken::EndBeforeHead,
-            State::Reading(_) => Broken::EndInHead,
+            State::Reading(reader) => reader.at_the_end(),
             State::Serving { rest: Rest::Bytes(0) | Rest::UntilClose | Rest::Tainted, .. } => return Ok(()),
             State::Serving { rest: Rest::Bytes(_) | Rest::Chunks { .. }, .. } => Broken::EndInBody,
         };
         Err(io::Error::new(ErrorKind::UnexpectedEof, broken))
     }
-}
-
-/// Whether an empty line, which ends a head, is among the last bytes of a buffer: so many came last.
-fn has_empty_line(buffer: &[u8], came: usize) -> bool {
-    let from = buffer.len().saturating_sub(came + 2);
-    let last = buffer.get(from..).unwrap_or_default();
-    last.windows(2).any(|pair| pair == b"\n\n") || last.windows(3).any(|three| three == b"\n\r\n")
 }
 
 /// Our head for awc, and what came of the body with the server's.

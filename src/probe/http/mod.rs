@@ -4,14 +4,16 @@
 #[cfg(feature = "decode")]
 mod decode;
 mod exchange;
-mod failure;
+pub mod failure;
 mod guard;
-mod head;
+pub mod head;
+pub mod head_reader;
 #[cfg(feature = "tls")]
 mod http2;
 mod kept;
+pub mod note;
 mod redirect;
-mod request;
+pub mod request;
 mod retry_after;
 mod slot;
 mod unix;

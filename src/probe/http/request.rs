@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// What our requests call themselves.
-const USER_AGENT: &str = concat!("watchpost/", env!("CARGO_PKG_VERSION"));
+pub const USER_AGENT: &str = concat!("watchpost/", env!("CARGO_PKG_VERSION"));
 
 /// The longest path and query, in bytes: the `http` crate counts places in them by 16 bits.
 const LONGEST_TARGET: usize = 60_000;

@@ -141,6 +141,21 @@ impl Reach {
         self.addresses(&to, port, endpoint, policies, trace).await
     }
 
+    /// The addresses of a host, for what goes to it itself: not through a proxy, and not over a Unix socket.
+    #[cfg(feature = "icmp")]
+    pub async fn find_addresses(
+        &self,
+        host: &Host<String>,
+        port: u16,
+        endpoint: &Endpoint,
+        trace: &mut Trace,
+    ) -> Result<Vec<SocketAddr>, Reason> {
+        let untrusted = AddressPolicy::public_only();
+        let policies = &[&self.policy, &untrusted][..judges(endpoint)];
+        let (to, port) = self.resolver.aim(host, port);
+        self.addresses(&to, port, endpoint, policies, trace).await
+    }
+
     /// A Unix socket, judged too.
     pub fn find_unix<'a>(&self, path: &'a Path, endpoint: &Endpoint) -> Result<Goal<'a>, Reason> {
         let untrusted = AddressPolicy::public_only();
