@@ -10,7 +10,7 @@ pub mod dns;
 pub mod http;
 #[cfg(feature = "icmp")]
 pub mod icmp;
-#[cfg(any(feature = "ws", feature = "icmp"))]
+#[cfg(any(feature = "dns", feature = "ws", feature = "icmp"))]
 mod random;
 #[cfg(feature = "tcp")]
 mod reach;

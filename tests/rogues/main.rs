@@ -8,6 +8,7 @@
 mod alone;
 mod authority;
 mod bodies;
+mod dns_probe;
 #[cfg(target_os = "linux")]
 mod exhaustion;
 mod far;
@@ -49,6 +50,7 @@ fn gallery(authority: &Authority) -> Gallery {
         ("Redirects and cookies", redirects::rogues()),
         ("TLS", tls::rogues(authority)),
         ("WebSockets", ws::rogues()),
+        ("Name servers that are asked", dns_probe::rogues()),
     ]
 }
 

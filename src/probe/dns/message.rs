@@ -10,9 +10,12 @@ use super::{
     question::Question,
     records::{self, Records},
 };
-use crate::model::{
-    dns::{DnsAnswer, Rcode},
-    reason::{Kind, Reason},
+use crate::{
+    model::{
+        dns::{DnsAnswer, Rcode},
+        reason::{Kind, Reason},
+    },
+    probe::random::random,
 };
 
 /// The longest answer over UDP that we ask for, in bytes: it passes everywhere in one piece (DNS flag day 2020).
@@ -49,10 +52,10 @@ impl Query {
     /// A query of one question, which wants recursion.
     ///
     /// Its id is random, and the port that it leaves from is the system's choice (RFC 5452, 9.2): a forger who can't see the query has to
-    /// hit both, and the server's address, before the answer is there. The generator is no cryptographic one. Who foresees its ids still
-    /// has the port to guess, and wins one wrong status: nothing is kept here that could be poisoned.
+    /// hit both, and the server's address, before the answer is there. That is enough here, where nothing is kept that could be
+    /// poisoned: who is that lucky wins one wrong status.
     pub fn new(question: &Question, edns: bool) -> Self {
-        let id = fastrand::u16(..);
+        let id = u16::from_ne_bytes(random());
         let asked = Asked::query(question.name.clone(), question.kind);
         let mut message = Message::new(id, MessageType::Query, OpCode::Query);
         message.metadata.recursion_desired = true;

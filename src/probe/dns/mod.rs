@@ -72,7 +72,7 @@ impl DnsProbe {
     async fn ask(&self, endpoint: &Endpoint, trace: &mut Trace) -> Result<(), Reason> {
         let question = Question::of_url(endpoint.url())?;
         let (host, port) = self.server(endpoint)?;
-        let addresses = self.reach.find_for_udp(&host, port, endpoint, trace).await?;
+        let addresses = self.reach.find_addresses(&host, port, endpoint, trace).await?;
 
         let query = Query::new(&question, true);
         let heard = over_udp::ask(&addresses, &query, trace).await?;

@@ -89,7 +89,7 @@ impl Reach {
         if let Some(behind) = self.find_proxy(host, port, carries, endpoint, trace).await? {
             return Ok(behind);
         }
-        self.find_directly(host, port, endpoint, trace).await.map(Goal::Addresses)
+        self.find_addresses(host, port, endpoint, trace).await.map(Goal::Addresses)
     }
 
     /// The proxy that a host is reached through, if it is through one.
@@ -113,36 +113,7 @@ impl Reach {
         Ok(Some(Goal::Proxy { proxy, addresses, host, port, tunnel }))
     }
 
-    /// The addresses of a host that is sent datagrams, which no proxy carries; judged.
-    #[cfg(feature = "dns")]
-    pub async fn find_for_udp(
-        &self,
-        host: &Host<String>,
-        port: u16,
-        endpoint: &Endpoint,
-        trace: &mut Trace,
-    ) -> Result<Vec<SocketAddr>, Reason> {
-        if self.unix_socket.is_some() {
-            return Err(Reason::new(Kind::Unsupported, "all goes to a Unix socket, and UDP can't"));
-        }
-        self.find_directly(host, port, endpoint, trace).await
-    }
-
-    async fn find_directly(
-        &self,
-        host: &Host<String>,
-        port: u16,
-        endpoint: &Endpoint,
-        trace: &mut Trace,
-    ) -> Result<Vec<SocketAddr>, Reason> {
-        let untrusted = AddressPolicy::public_only();
-        let policies = &[&self.policy, &untrusted][..judges(endpoint)];
-        let (to, port) = self.resolver.aim(host, port);
-        self.addresses(&to, port, endpoint, policies, trace).await
-    }
-
     /// The addresses of a host, for what goes to it itself: not through a proxy, and not over a Unix socket.
-    #[cfg(feature = "icmp")]
     pub async fn find_addresses(
         &self,
         host: &Host<String>,

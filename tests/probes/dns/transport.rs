@@ -197,14 +197,6 @@ async fn where_a_question_may_go() {
 }
 
 #[actix_rt::test]
-#[cfg(unix)]
-async fn a_unix_socket_carries_no_datagram() {
-    let probe = dns_probe(NetOptions::new().unix_socket("/nowhere"))();
-    let looked = look_with(&*probe, Endpoint::builder("dns://127.0.0.1/example.com")).await;
-    assert_eq!((looked.state, looked.says()), (State::Unknown, "all goes to a Unix socket, and UDP can't"));
-}
-
-#[actix_rt::test]
 async fn what_is_long_goes_through_the_proxy() {
     let server = serve(|query: &Query| match query.over_tcp {
         false => vec![query.reply(0).truncated().0],
