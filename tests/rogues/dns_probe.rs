@@ -17,9 +17,10 @@ fn asked(name: &'static str, url: &'static str, zone: Zone) -> Rogue {
 }
 
 /// It is down for what the answer says.
-fn says(rogue: Rogue, kind: Kind) -> Rogue {
+fn says(mut rogue: Rogue, kind: Kind) -> Rogue {
     let wanted = Wanted { state: State::Down, kind: Some(kind), phase: None, http: None };
-    Rogue { wanted, ..rogue }
+    rogue.wanted = wanted;
+    rogue
 }
 
 pub fn rogues() -> Vec<Rogue> {

@@ -1,14 +1,13 @@
 //! The messages: a query, and whether bytes are its answer.
 
 use hickory_resolver::proto::{
-    op::{Edns, Header, Message, MessageType, OpCode, Query as Asked},
-    rr::RecordType,
+    op::{self, Edns, Header, Message, MessageType, OpCode},
     serialize::binary::{BinDecodable, BinDecoder},
 };
 
 use super::{
     question::Question,
-    records::{self, Records},
+    records::{self, Records, type_name},
 };
 use crate::{
     model::{
@@ -24,7 +23,7 @@ const LONGEST_OVER_UDP: u16 = 1232;
 /// A query, ready to be sent.
 pub struct Query {
     id: u16,
-    asked: Asked,
+    asked: op::Query,
     bytes: Vec<u8>,
 }
 
@@ -56,7 +55,7 @@ impl Query {
     /// poisoned: who is that lucky wins one wrong status.
     pub fn new(question: &Question, edns: bool) -> Self {
         let id = u16::from_ne_bytes(random());
-        let asked = Asked::query(question.name.clone(), question.kind);
+        let asked = op::Query::query(question.name.clone(), question.kind);
         let mut message = Message::new(id, MessageType::Query, OpCode::Query);
         message.metadata.recursion_desired = true;
         message.add_query(asked.clone());
@@ -85,7 +84,9 @@ impl Query {
         }
         let code = Rcode::from(u16::from(metadata.response_code));
         let without_question = counts.queries == 0 && !matches!(code, Rcode::NOERROR | Rcode::NXDOMAIN);
-        if !without_question && (counts.queries != 1 || Asked::read(&mut decoder).ok().as_ref() != Some(&self.asked)) {
+        if !without_question
+            && (counts.queries != 1 || op::Query::read(&mut decoder).ok().as_ref() != Some(&self.asked))
+        {
             return Read::Stray;
         }
         // What was cut is no good, and of no use.
@@ -119,14 +120,6 @@ impl Answer {
             authoritative: self.authoritative,
             over_tcp,
         }
-    }
-}
-
-/// The name of a type; of one that has none, its number (RFC 3597, 5).
-pub fn type_name(kind: RecordType) -> String {
-    match kind {
-        RecordType::Unknown(number) => format!("TYPE{number}"),
-        known => known.to_string(),
     }
 }
 

@@ -38,20 +38,26 @@ impl Question {
     pub fn of_url(url: &Url) -> Result<Self, Reason> {
         let path = url.path().strip_prefix('/').unwrap_or(url.path());
         let (name, more) = path.split_once(';').unwrap_or((path, ""));
-        let mut kind = RecordType::A;
+        let mut kind = None;
         let parameters = [more, url.query().unwrap_or_default()].into_iter().flat_map(|text| text.split([';', '&']));
         for parameter in parameters.filter(|parameter| !parameter.is_empty()) {
             let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
             let value = value.to_ascii_uppercase();
             match key.to_ascii_lowercase().as_str() {
-                "type" => kind = read_type(&value)?,
+                "type" => kind = Some(read_type(&value)?),
                 // By its name or its number.
                 "class" if value == "IN" || value == "1" => {}
                 "class" => return Err(unsupported("asks for a class other than IN")),
                 _ => return Err(unsupported("has a parameter other than `type` and `class`")),
             }
         }
-        Ok(Self { name: read_name(name, kind)?, kind })
+        // A URL can't spell the dot of the root: a name that is empty is the root's where a type shows that something is asked.
+        let name = match (name, kind) {
+            ("", None) => return Err(unsupported("names nothing to ask for: dns://SERVER/NAME?type=TYPE")),
+            ("", Some(_)) => Name::root(),
+            (name, kind) => read_name(name, kind)?,
+        };
+        Ok(Self { name, kind: kind.unwrap_or(RecordType::A) })
     }
 }
 
@@ -63,13 +69,10 @@ fn read_type(text: &str) -> Result<RecordType, Reason> {
     })
 }
 
-fn read_name(text: &str, kind: RecordType) -> Result<Name, Reason> {
+fn read_name(text: &str, kind: Option<RecordType>) -> Result<Name, Reason> {
     let none = || unsupported("asks for a name that can't be one");
     let text = percent_decode_str(text).decode_utf8().map_err(|_| none())?;
-    if text.is_empty() {
-        return Err(unsupported("names nothing to ask for: dns://SERVER/NAME?type=TYPE"));
-    }
-    if let (RecordType::PTR, Ok(ip)) = (kind, IpAddr::from_str(&text)) {
+    if let (Some(RecordType::PTR), Ok(ip)) = (kind, IpAddr::from_str(&text)) {
         return Ok(Name::from(ip));
     }
     // As hosts of the web are read, where there is more than ASCII.
@@ -108,6 +111,7 @@ mod tests {
             ("dns://ns/example.com?class=1&type=15", "example.com.", "MX"),
             ("dns://ns/example.com;type=TXT", "example.com.", "TXT"),
             ("dns://ns/_sip._udp.example.com?type=SRV", "_sip._udp.example.com.", "SRV"),
+            ("dns://ns/?type=NS", ".", "NS"),
             ("dns://ns/.?type=NS", ".", "NS"),
             ("dns:///example.com?type=CAA", "example.com.", "CAA"),
             ("dns:example.com?type=SOA", "example.com.", "SOA"),

@@ -11,7 +11,6 @@ use hickory_resolver::proto::{
     serialize::binary::{BinDecodable, BinDecoder},
 };
 
-use super::message::type_name;
 use crate::model::{dns::DnsRecord, printable::harmless};
 
 /// The most records that are kept.
@@ -93,6 +92,14 @@ fn facts(record: &Record) -> DnsRecord {
         kind: type_name(record.record_type()),
         ttl: record.ttl,
         value: harmless(&value(&record.data), DnsRecord::LONGEST_VALUE),
+    }
+}
+
+/// The name of a type; of one that has none, its number (RFC 3597, 5).
+pub fn type_name(kind: RecordType) -> String {
+    match kind {
+        RecordType::Unknown(number) => format!("TYPE{number}"),
+        known => known.to_string(),
     }
 }
 
