@@ -18,8 +18,9 @@ use crate::model::{
 /// Judges an observation. `failure` is what stopped the probe, if anything did.
 ///
 /// All expectations must hold, those that mean `down` before those that mean `degraded`. An answer of 500 and above breaks the
-/// default rule, which holds unless an expectation that means `down` names the status. A rule that can't be decided, because the
-/// body was cut at its limit, makes it `too_large`, but only where no other rule is broken.
+/// default rule, which holds unless an expectation that means `down` names the status; of a name server's answer the default rule
+/// is that it has a record of the type. A rule that can't be decided, because the body was cut at its limit, or because not all of
+/// that answer is kept, makes it `too_large`, but only where no other rule is broken.
 pub fn judge(endpoint: &Endpoint, seen: &Observation, failure: Option<Reason>) -> (State, Option<Reason>) {
     if let Some(reason) = failure {
         let state = if reason.kind.blames_the_endpoint() { State::Down } else { State::Unknown };
