@@ -98,6 +98,17 @@ pub fn written(name: &str) -> Vec<u8> {
     bytes
 }
 
+/// Sockets of both protocols at one port. What is free for the one may be taken for the other, by a query that left from there.
+async fn both() -> (TcpListener, UdpSocket) {
+    for _ in 0..100 {
+        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        if let Ok(udp) = UdpSocket::bind(tcp.local_addr().unwrap()).await {
+            return (tcp, udp);
+        }
+    }
+    panic!("no port is free for both");
+}
+
 /// Serves both protocols at one port. Over TCP what is answered comes after its length.
 pub async fn serve(answers: impl Fn(&Query) -> Vec<Vec<u8>> + Clone + 'static) -> SocketAddr {
     serve_with(answers, |answer| [&u16::try_from(answer.len()).unwrap().to_be_bytes(), answer].concat()).await
@@ -108,9 +119,8 @@ pub async fn serve_with(
     answers: impl Fn(&Query) -> Vec<Vec<u8>> + Clone + 'static,
     framed: impl Fn(&[u8]) -> Vec<u8> + 'static,
 ) -> SocketAddr {
-    let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let (tcp, udp) = both().await;
     let address = tcp.local_addr().unwrap();
-    let udp = UdpSocket::bind(address).await.unwrap();
     let over_udp = answers.clone();
     actix_rt::spawn(async move {
         let (mut message, mut earlier) = (vec![0; 4096], 0);
