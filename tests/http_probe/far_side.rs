@@ -1,15 +1,14 @@
 //! The far side: a server that does what a test says.
 
-use std::{
-    future::Future,
-    net::{Ipv4Addr, SocketAddr},
-};
+use std::net::SocketAddr;
 
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     sync::mpsc,
 };
+
+pub use super::serve::serve;
 
 /// How a connection ends after the last byte.
 #[derive(Debug, Clone, Copy)]
@@ -18,18 +17,6 @@ pub enum End {
     Fin,
     /// Left open.
     Stay,
-}
-
-/// Serves every connection by a task of its own.
-pub async fn serve<F: Future<Output = ()> + 'static>(connection: impl Fn(TcpStream) -> F + 'static) -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    actix_rt::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            actix_rt::spawn(connection(stream));
-        }
-    });
-    address
 }
 
 /// Answers every request with the same bytes, and then ends.

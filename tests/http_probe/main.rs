@@ -2,6 +2,9 @@
 #![cfg(feature = "http")]
 
 mod answers;
+#[cfg(feature = "tls")]
+#[path = "../support/authority.rs"]
+mod authority;
 mod bodies;
 #[cfg(feature = "tls")]
 mod client_certificates;
@@ -18,6 +21,8 @@ mod policy;
 mod proxy;
 mod redirects;
 mod requests;
+#[path = "../support/serve.rs"]
+mod serve;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(unix)]

@@ -2,12 +2,10 @@
 
 use std::{cell::Cell, net::SocketAddr, rc::Rc, sync::Arc};
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::{
-    HandshakeKind, RootCertStore, ServerConfig, SupportedProtocolVersion,
+    HandshakeKind, ServerConfig, SupportedProtocolVersion,
     crypto::ring,
-    pki_types::{CertificateDer, PrivateKeyDer},
-    server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier},
+    server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
     version::{TLS12, TLS13},
 };
@@ -15,80 +13,21 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
 use watchpost::{Endpoint, EndpointBuilder, Kind, NetOptions, Phase, Probe, TlsVersion, http_probe};
 
+pub use super::authority::{Authority, Clients, GOOD_YEARS, config};
 use super::{
     far_side::{End, answer, read_request, serve},
     look_with,
 };
 
-pub const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-/// An authority of the test's own.
-pub struct Authority {
-    pub root: CertificateDer<'static>,
-    pub issuer: Issuer<'static, KeyPair>,
-}
-
-impl Authority {
-    pub fn new() -> Self {
-        let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.distinguished_name.push(DnType::CommonName, "Test Root");
-        let root = params.self_signed(&key).unwrap().der().clone();
-        Self { root, issuer: Issuer::new(params, key) }
-    }
-
-    /// A certificate for names, valid from the first to the second year.
-    pub fn issue(&self, names: &[&str], years: (i32, i32)) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
-        let key = KeyPair::generate().unwrap();
-        let mut params =
-            CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
-        params.distinguished_name.push(DnType::CommonName, "Test Leaf");
-        (params.not_before, params.not_after) = (date_time_ymd(years.0, 1, 1), date_time_ymd(years.1, 1, 1));
-        let leaf = params.signed_by(&key, &self.issuer).unwrap().der().clone();
-        (leaf, PrivateKeyDer::try_from(key.serialize_der()).unwrap())
-    }
-
-    /// A probe that trusts this authority alone.
-    pub fn probe(&self) -> Box<dyn Probe> {
-        http_probe(NetOptions::new().roots(&self.root).unwrap())()
-    }
-}
-
-pub const GOOD_YEARS: (i32, i32) = (2020, 2099);
 const BOTH: &[&SupportedProtocolVersion] = &[&TLS13, &TLS12];
 
-/// Whether a server asks for client certificates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clients {
-    /// It does not.
-    Unasked,
-    /// It does, and does without one.
-    May,
-    /// It does, and refuses who has none.
-    Need,
-}
+pub const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// How a server speaks TLS.
-pub fn config(
-    authority: &Authority,
-    (leaf, key): (CertificateDer<'static>, PrivateKeyDer<'static>),
-    versions: &[&'static SupportedProtocolVersion],
-    clients: Clients,
-) -> ServerConfig {
-    let provider = Arc::new(ring::default_provider());
-    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions).unwrap();
-    let mut roots = RootCertStore::empty();
-    roots.add(authority.root.clone()).unwrap();
-    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-    let builder = match clients {
-        Clients::Unasked => builder.with_no_client_auth(),
-        Clients::May => builder.with_client_cert_verifier(verifier.allow_unauthenticated().build().unwrap()),
-        Clients::Need => builder.with_client_cert_verifier(verifier.build().unwrap()),
-    };
-    let mut config = builder.with_single_cert(vec![leaf, authority.root.clone()], key).unwrap();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    config
+impl Authority {
+    /// A probe that trusts this authority alone.
+    pub fn probe(&self) -> Box<dyn Probe> {
+        http_probe(self.trusted())()
+    }
 }
 
 /// A server that answers each request over TLS with the same bytes, and closes with or without a closing alert; and how many

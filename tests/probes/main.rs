@@ -9,6 +9,11 @@ mod far_side;
 #[cfg(all(feature = "icmp", target_os = "linux"))]
 mod icmp;
 #[cfg(feature = "tls")]
+#[path = "../support/authority.rs"]
+mod issuer;
+#[path = "../support/serve.rs"]
+mod serve;
+#[cfg(feature = "tls")]
 mod starttls;
 mod tcp;
 #[cfg(feature = "tls")]

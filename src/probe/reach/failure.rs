@@ -30,6 +30,10 @@ pub fn of_connecting(error: &ConnectError) -> Reason {
         ConnectError::NoAddress => Reason::new(Kind::DnsNotFound, "the host has no address"),
         ConnectError::Io(io) => match Fault::of(io) {
             Some(fault) => of_fault(io, fault),
+            // Of a Unix socket.
+            None if io.kind() == io::ErrorKind::NotFound => {
+                Reason::new(Kind::ConnectUnreachable, "there is no such socket")
+            }
             None => Reason::new(Kind::ConnectUnreachable, format!("no connection: {}", io.kind())),
         },
     }
