@@ -1,9 +1,10 @@
 //! From what was seen to a state: pure functions.
 
 use crate::model::{
+    dns::Rcode,
     endpoint::Endpoint,
     expectation::{
-        Severity,
+        Expectation, Severity,
         latency::Latency,
         rule::Rule,
         sight::{Sight, Verdict},
@@ -17,8 +18,9 @@ use crate::model::{
 /// Judges an observation. `failure` is what stopped the probe, if anything did.
 ///
 /// All expectations must hold, those that mean `down` before those that mean `degraded`. An answer of 500 and above breaks the
-/// default rule, which holds unless an expectation that means `down` names the status. A rule that can't be decided, because the
-/// body was cut at its limit, makes it `too_large`, but only where no other rule is broken.
+/// default rule, which holds unless an expectation that means `down` names the status; of a name server's answer the default rule
+/// is that it has a record of the type. A rule that can't be decided, because the body was cut at its limit, or because not all of
+/// that answer is kept, makes it `too_large`, but only where no other rule is broken.
 pub fn judge(endpoint: &Endpoint, seen: &Observation, failure: Option<Reason>) -> (State, Option<Reason>) {
     if let Some(reason) = failure {
         let state = if reason.kind.blames_the_endpoint() { State::Down } else { State::Unknown };
@@ -27,7 +29,8 @@ pub fn judge(endpoint: &Endpoint, seen: &Observation, failure: Option<Reason>) -
     let final_url = seen.final_url.as_ref().unwrap_or(endpoint.shown_url());
     let mut sight = Sight::new(seen, final_url.as_str(), endpoint.asks_openly());
 
-    if let Some(reason) = default_rule(endpoint, seen).or_else(|| broken(endpoint, Severity::Down, &mut sight)) {
+    let default = default_rule(endpoint, seen).or_else(|| default_rule_of_dns(endpoint, seen));
+    if let Some(reason) = default.or_else(|| broken(endpoint, Severity::Down, &mut sight)) {
         return (State::Down, Some(reason));
     }
     match broken(endpoint, Severity::Degraded, &mut sight).or_else(|| too_slow(endpoint, &mut sight)) {
@@ -53,6 +56,23 @@ fn default_rule(endpoint: &Endpoint, seen: &Observation) -> Option<Reason> {
     (!named && code >= 500).then(|| Reason::new(Kind::Expectation, format!("status {code}, wanted under 500")))
 }
 
+/// What breaks the default rule of DNS: an answer has records of the type that was asked for. Rules that name the response code lift it;
+/// those that name the number of answers lift what says that there has to be one, and an error of the server stays one.
+fn default_rule_of_dns(endpoint: &Endpoint, seen: &Observation) -> Option<Reason> {
+    let answer = seen.dns.as_ref()?;
+    let named = |names: fn(&Expectation) -> bool| endpoint.expectations().iter().any(names);
+    if named(Expectation::names_the_rcode) {
+        return None;
+    }
+    let none = |why: String| (!named(Expectation::names_the_answers)).then(|| Reason::new(Kind::DnsNotFound, why));
+    match answer.rcode {
+        Rcode::NOERROR if answer.answers > 0 => None,
+        Rcode::NOERROR => none(format!("there is no {} record", answer.asked)),
+        Rcode::NXDOMAIN => none("no such name (NXDOMAIN)".to_owned()),
+        other => Some(Reason::new(Kind::DnsFailed, format!("the name server answers {other}"))),
+    }
+}
+
 /// The first rule of a severity that does not hold, or else the first that can't be decided.
 fn broken(endpoint: &Endpoint, severity: Severity, sight: &mut Sight<'_>) -> Option<Reason> {
     let mut undecided = None;
@@ -61,7 +81,9 @@ fn broken(endpoint: &Endpoint, severity: Severity, sight: &mut Sight<'_>) -> Opt
             Verdict::Holds => {}
             Verdict::Fails(why) => return Some(Reason::new(Kind::Expectation, why)),
             Verdict::Undecided(why) => {
-                undecided = undecided.or_else(|| Some(Reason::new(Kind::TooLarge, why).during(Phase::Body)));
+                // What a name server answers has no body.
+                let phase = if sight.dns().is_some() { Phase::FirstByte } else { Phase::Body };
+                undecided = undecided.or_else(|| Some(Reason::new(Kind::TooLarge, why).during(phase)));
             }
         }
     }

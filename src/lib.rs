@@ -28,6 +28,7 @@ pub use judge::judge;
 pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe, Topic};
 pub use model::{
     certificate::Certificate,
+    dns::{BadRcode, DnsAnswer, DnsRecord, Rcode},
     duration::{BadDuration, parse_duration},
     endpoint::{BadEndpoint, DEFAULT_MAX_REDIRECTS, DEFAULT_TIMEOUT, Endpoint},
     endpoint_builder::EndpointBuilder,
@@ -70,6 +71,8 @@ pub use net::{
     policy::AddressPolicy,
     proxy::{BadProxy, Proxy},
 };
+#[cfg(feature = "dns")]
+pub use probe::dns::dns_probe;
 #[cfg(feature = "http")]
 pub use probe::http::http_probe;
 #[cfg(feature = "icmp")]

@@ -88,6 +88,11 @@ fn rule() -> impl Strategy<Value = String> {
         (path(), select(vec!["exists", "does not exist"])).prop_map(|(path, test)| format!("json {path} {test}")),
         time.clone().prop_map(|time| format!("certificate valid for {time}")),
         (what, time).prop_map(|(what, time)| format!("{what} < {time}")),
+        text_rule().prop_map(|test| format!("dns answer {test}")),
+        (select(vec!["==", "!="]), select(vec!["NXDOMAIN", "noerror", "RCODE12", "rcode2", "BADVERS"]))
+            .prop_map(|(op, code)| format!("dns rcode {op} {code}")),
+        (select(vec!["==", "!=", "<", "<=", ">", ">="]), any::<u16>())
+            .prop_map(|(op, count)| format!("dns answers {op} {count}")),
         select(vec!["http version == 1.0", "http version >= 2"]).prop_map(str::to_owned),
     ];
     (rule, select(vec!["", " else degraded", "  else down"])).prop_map(|(rule, severity)| rule + severity)

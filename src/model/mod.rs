@@ -4,6 +4,7 @@
 //! [serde](https://serde.rs) data and round-trips.
 
 pub mod certificate;
+pub mod dns;
 pub mod duration;
 pub mod endpoint;
 pub mod endpoint_builder;

@@ -4,7 +4,9 @@ use std::{fmt, net::SocketAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{certificate::Certificate, phase::Timing, shown_url::ShownUrl, tls::TlsFacts, tried::Tried};
+use super::{
+    certificate::Certificate, dns::DnsAnswer, phase::Timing, shown_url::ShownUrl, tls::TlsFacts, tried::Tried,
+};
 
 /// What a probe saw, as far as it came. A check that failed in its third phase still has the facts of the first two.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -22,6 +24,8 @@ pub struct Observation {
     pub tls: Option<TlsFacts>,
     /// The certificate of the last connection that had one.
     pub certificate: Option<Box<Certificate>>,
+    /// The answer of a name server, for an endpoint that is one.
+    pub dns: Option<Box<DnsAnswer>>,
     /// The redirects that were followed, in order; the answer of the last URL is not among them.
     pub redirects: Vec<Hop>,
     /// The URL that gave the answer, when redirects led elsewhere.

@@ -46,7 +46,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The name does not exist.
+    /// The name does not exist, or has no address, or no record of the type that a name server was asked for.
     DnsNotFound = "dns_not_found",
     /// The look-up itself failed: no answer, a broken one, or a resolver that refused.
     DnsFailed = "dns_failed",

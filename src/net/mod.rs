@@ -6,7 +6,7 @@ pub mod connect;
 #[cfg(feature = "icmp")]
 pub mod echo;
 pub mod fault;
-mod names;
+pub mod names;
 pub mod no_proxy;
 pub mod options;
 pub mod overrides;
@@ -22,6 +22,8 @@ pub mod tls_wanted;
 
 #[cfg(feature = "dns")]
 mod hickory;
+#[cfg(feature = "dns")]
+pub mod name_servers;
 #[cfg(feature = "dns")]
 mod search;
 mod special;

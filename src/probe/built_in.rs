@@ -1,5 +1,7 @@
 //! The probes that are built in, and their schemes.
 
+#[cfg(feature = "dns")]
+use super::dns::dns_probe;
 #[cfg(feature = "http")]
 use super::http::http_probe;
 #[cfg(feature = "icmp")]
@@ -18,6 +20,8 @@ pub fn register(probes: &mut Registry, options: &NetOptions) {
         probes.register(scheme, http_probe(options.clone()));
     }
     probes.register("tcp", tcp_probe(options.clone()));
+    #[cfg(feature = "dns")]
+    probes.register("dns", dns_probe(options.clone()));
     #[cfg(feature = "tls")]
     probes.register("tls", tls_probe(options.clone()));
     #[cfg(feature = "icmp")]

@@ -4,11 +4,13 @@
 pub mod built_in;
 #[cfg(feature = "tcp")]
 mod conversation;
+#[cfg(feature = "dns")]
+pub mod dns;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "icmp")]
 pub mod icmp;
-#[cfg(any(feature = "ws", feature = "icmp"))]
+#[cfg(any(feature = "dns", feature = "ws", feature = "icmp"))]
 mod random;
 #[cfg(feature = "tcp")]
 mod reach;

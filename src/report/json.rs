@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use super::{Entry, Source};
 use crate::model::{
     certificate::Certificate,
+    dns::DnsAnswer,
     method::Method,
     observation::{Hop, HttpVersion},
     phase::Timing,
@@ -45,6 +46,7 @@ pub struct JsonStatus<'a> {
     tried: Vec<JsonTried>,
     tls: Option<&'a TlsFacts>,
     certificate: Option<JsonCertificate<'a>>,
+    dns: Option<&'a DnsAnswer>,
     timing_ms: Timing,
     attempts: Vec<JsonAttempt>,
     checked_at: Timestamp,
@@ -118,6 +120,7 @@ impl<'a> From<Entry<'a>> for JsonStatus<'a> {
             tried: seen.tried.iter().map(JsonTried::from).collect(),
             tls: seen.tls.as_ref(),
             certificate: seen.certificate.as_deref().map(JsonCertificate::from),
+            dns: seen.dns.as_deref(),
             timing_ms: seen.timing,
             attempts: status.attempts().into_iter().map(JsonAttempt::from).collect(),
             checked_at: status.checked_at,

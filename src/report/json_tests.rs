@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::model::{
+    dns::{DnsAnswer, DnsRecord, Rcode},
     endpoint::Endpoint,
     observation::{HttpAnswer, Observation},
     reason::Kind,
@@ -70,6 +71,20 @@ fn full() -> Status {
             alpn: Some("http/1.1".into()),
         }),
         certificate: Some(Box::new(certificate)),
+        dns: Some(Box::new(DnsAnswer {
+            rcode: Rcode::NOERROR,
+            asked: "A".into(),
+            answers: 1,
+            records: vec![DnsRecord {
+                name: "a.example.".into(),
+                kind: "A".into(),
+                ttl: 60,
+                value: "192.0.2.1".into(),
+            }],
+            left_out: 0,
+            authoritative: true,
+            over_tcp: false,
+        })),
         redirects: vec![Hop { url: hop, status: 301, timing: Timing { dns: ms(100), ..Timing::default() } }],
         final_url: Some(ShownUrl::of(&"https://b.example/".parse().unwrap())),
         retry_after: Some(Duration::from_secs(2)),
@@ -128,6 +143,11 @@ fn every_key_of_a_status_with_everything() {
             "not_before": "2025-12-01T00:00:00Z", "not_after": "2027-01-01T00:00:00Z", "days_left": 39,
             "chain": ["CN=Test CA"], "chain_length": 2, "problem": null,
         },
+        "dns": {
+            "rcode": "NOERROR", "type": "A", "answers": 1,
+            "records": [{"name": "a.example.", "type": "A", "ttl": 60, "value": "192.0.2.1"}],
+            "left_out": 0, "authoritative": true, "over_tcp": false,
+        },
         "timing_ms": timing,
         "attempts": [
             {
@@ -152,7 +172,7 @@ fn the_keys_are_the_same_where_nothing_is_known() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&all), keys(&none));
     assert_eq!(keys(&all["timing_ms"]), keys(&none["timing_ms"]));
-    for key in ["name", "source", "http", "retry_after_ms", "peer", "tls", "certificate"] {
+    for key in ["name", "source", "http", "retry_after_ms", "peer", "tls", "certificate", "dns"] {
         assert_eq!(none[key], Value::Null, "{key}");
     }
     assert_eq!(none["reason"], json!({"kind": "dns_not_found", "phase": null, "message": "no such host"}));
@@ -182,7 +202,7 @@ fn the_keys_come_in_the_order_that_is_documented() {
         "\"flaky\":",
         "\"peer\":",
     ])
-    .chain(["\"tried\":", "\"tls\":", "\"certificate\":", "\"timing_ms\":", "\"attempts\":"])
+    .chain(["\"tried\":", "\"tls\":", "\"certificate\":", "\"dns\":", "\"timing_ms\":", "\"attempts\":"])
     .map(|key| line.find(key).unwrap_or_else(|| panic!("{key} is missing in {line}")))
     .collect();
     assert!(places.is_sorted(), "{places:?} in {line}");

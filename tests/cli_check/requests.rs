@@ -84,6 +84,32 @@ fn words_to_a_server_that_speaks_no_http() {
     run.exits(0).shows("SUCCESS: tcp://127.0.0.1:");
 }
 
+#[cfg(feature = "dns")]
+#[test]
+fn a_question_to_a_name_server() {
+    let server = std::net::UdpSocket::bind((std::net::Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = server.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let mut query = [0; 512];
+        while let Ok((length, from)) = server.recv_from(&mut query) {
+            // The question, without the OPT record behind it, and 192.0.2.1 (RFC 1035, 4).
+            let question = &query[12..length - 11];
+            let head = [&query[..2], &[0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]].concat();
+            let record = [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1];
+            let _ = server.send_to(&[&head, question, &record].concat(), from);
+        }
+    });
+    let (here, resolver) = (format!("dns://{address}/a.example"), address.to_string());
+    let rule = "dns answer == \"192.0.2.1\"";
+    let run = check([&here, "--expect", rule, "--format=ndjson"]).run();
+    run.exits(0);
+    assert_eq!(run.statuses()[0]["dns"]["records"][0]["value"], "192.0.2.1");
+    check(["dns:///a.example", "--resolver", &resolver, "--expect", rule]).run().exits(0);
+    check([&here, "-vv"]).run().exits(0).shows("  answer      NOERROR, 1 A record: 192.0.2.1");
+    let run = check([&here, "--expect", "dns answers > 1"]).run();
+    run.exits(1).shows("(expectation: dns answers 1, wanted dns answers > 1)");
+}
+
 #[test]
 fn user_info_becomes_basic_authorization_and_shows_nowhere() {
     let far = FarSide::answering(OK);

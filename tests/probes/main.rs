@@ -3,6 +3,8 @@
 
 #[cfg(feature = "tls")]
 mod authority;
+#[cfg(feature = "dns")]
+mod dns;
 mod far_side;
 #[cfg(all(feature = "icmp", target_os = "linux"))]
 mod icmp;

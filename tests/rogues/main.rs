@@ -10,6 +10,7 @@ mod authority;
 mod bodies;
 #[cfg(feature = "decode")]
 mod coded;
+mod dns_probe;
 #[cfg(target_os = "linux")]
 mod exhaustion;
 mod far;
@@ -61,6 +62,7 @@ fn gallery(authority: &Authority) -> Gallery {
         ("HTTP/2", http2::rogues(authority)),
         ("Bodies over HTTP/2", http2_bodies::rogues(authority)),
         ("WebSockets", ws::rogues()),
+        ("Name servers that are asked", dns_probe::rogues()),
     ]
 }
 

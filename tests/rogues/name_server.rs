@@ -160,9 +160,8 @@ pub struct NameServer {
 impl NameServer {
     /// Answers for these zones.
     pub async fn start(zones: Zones) -> io::Result<Self> {
-        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let (tcp, udp) = both().await?;
         let address = tcp.local_addr()?;
-        let udp = UdpSocket::bind(address).await?;
         let zones = Rc::new((zones, Asked::default()));
         let also = Rc::clone(&zones);
         let over_udp = async move {
@@ -182,6 +181,17 @@ impl NameServer {
         };
         Ok(Self { address, tasks: [actix_rt::spawn(over_udp), actix_rt::spawn(over_tcp)] })
     }
+}
+
+/// Sockets of both protocols at one port. What is free for the one may be taken for the other, by a query that left from there.
+async fn both() -> io::Result<(TcpListener, UdpSocket)> {
+    for _ in 0..100 {
+        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        if let Ok(udp) = UdpSocket::bind(tcp.local_addr()?).await {
+            return Ok((tcp, udp));
+        }
+    }
+    Err(io::ErrorKind::AddrInUse.into())
 }
 
 impl Drop for NameServer {

@@ -173,7 +173,7 @@ impl Rogue {
 
     /// The first label of the name in its URL.
     pub fn label(&self) -> &'static str {
-        self.url.split(['/', '.']).nth(2).unwrap_or_default()
+        self.url.split(['/', '.']).filter(|part| !part.is_empty()).nth(1).unwrap_or_default()
     }
 
     /// What must be true beside.

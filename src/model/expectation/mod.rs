@@ -8,6 +8,7 @@ pub mod body;
 pub mod certificate;
 pub mod content_type;
 pub mod cursor;
+pub mod dns;
 pub mod final_url;
 pub mod hash;
 pub mod header;
@@ -93,6 +94,21 @@ impl Expectation {
     /// not: a 503 stays down.
     pub fn names_the_status(&self) -> bool {
         matches!(self.rule, Rule::Any(_) | Rule::Status(_)) && self.severity == Severity::Down
+    }
+
+    /// Whether it says which response codes of DNS are good, so that the default rule steps back.
+    pub fn names_the_rcode(&self) -> bool {
+        let names = match &self.rule {
+            Rule::Any(_) => true,
+            Rule::Dns(rule) => rule.names_the_rcode(),
+            _ => false,
+        };
+        names && self.severity == Severity::Down
+    }
+
+    /// Whether it says how many DNS answers are good, so that none may be.
+    pub fn names_the_answers(&self) -> bool {
+        matches!(&self.rule, Rule::Dns(rule) if rule.names_the_count()) && self.severity == Severity::Down
     }
 
     /// Whether it lists a 3xx code, so that a redirect is the answer and not to be followed.

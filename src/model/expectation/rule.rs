@@ -12,6 +12,7 @@ use super::{
     certificate::CertificateRule,
     content_type::{self, ContentType},
     cursor::Cursor,
+    dns::DnsRule,
     final_url::FinalUrl,
     hash::BodyHash,
     header::HeaderRule,
@@ -52,7 +53,7 @@ macro_rules! rules {
 }
 
 rules! {
-    /// `any`: any HTTP answer will do.
+    /// `any`: any answer will do, of HTTP or of DNS.
     Any(AnyAnswer),
     /// `status in 2xx,304`, or just `2xx,304`.
     Status(StatusCodes),
@@ -69,6 +70,8 @@ rules! {
     Json(JsonRule),
     /// `certificate valid for 14d`.
     Certificate(CertificateRule),
+    /// `dns rcode == NXDOMAIN`, `dns answer == "192.0.2.1"`, `dns answers >= 1`.
+    Dns(DnsRule),
     /// `total < 500ms`, `first_byte < 200ms`.
     Latency(Latency),
     /// `http version >= 1.1`.
@@ -79,7 +82,7 @@ rules! {
 
 /// How a rule may begin.
 const BEGINNINGS: &str = "`any`, codes such as `2xx` or `200,204,301-308`, `status`, `body`, `header`, `json`, `content type`, \
-                          `certificate`, `total`, a phase, `http version` or `final url`";
+                          `certificate`, `dns`, `total`, a phase, `http version` or `final url`";
 
 impl Rule {
     /// Reads a rule.
@@ -96,6 +99,7 @@ impl Rule {
             "any" => Ok(Self::Any(AnyAnswer)),
             "status" => StatusCodes::read_status(cursor).map(Self::Status),
             "body" => Self::read_body(cursor),
+            "dns" => Self::read_dns(cursor),
             "header" => HeaderRule::read(cursor).map(Self::Header),
             #[cfg(feature = "rules")]
             "json" => JsonRule::read(cursor).map(Self::Json),
@@ -121,6 +125,15 @@ impl Rule {
             return Latency::read(Some(Phase::Body), cursor).map(Self::Latency);
         }
         TextRule::read(cursor).map(|test| Self::Body(BodyRule(test)))
+    }
+
+    /// `dns` is a phase too.
+    fn read_dns(cursor: &mut Cursor<'_>) -> Result<Self, BadExpectation> {
+        cursor.skip_space();
+        if cursor.peek() == Some('<') {
+            return Latency::read(Some(Phase::Dns), cursor).map(Self::Latency);
+        }
+        DnsRule::read(cursor).map(Self::Dns)
     }
 
     /// Whether it can be judged only when the body was read. The time of the body is one of these: unread, it took none.

@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use crate::model::{
     certificate::Certificate,
+    dns::DnsAnswer,
     expectation::cursor::quote,
     observation::{Body, HttpAnswer, Observation},
     phase::Timing,
@@ -67,6 +68,11 @@ impl<'a> Sight<'a> {
     /// The certificate.
     pub fn certificate(&self) -> Option<&'a Certificate> {
         self.seen.certificate.as_deref()
+    }
+
+    /// The name server's answer.
+    pub fn dns(&self) -> Option<&'a DnsAnswer> {
+        self.seen.dns.as_deref()
     }
 
     /// The URL that gave the answer, query included.

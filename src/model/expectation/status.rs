@@ -8,7 +8,7 @@ use super::{
     sight::{Sight, Verdict},
 };
 
-/// Any HTTP answer will do, a 5xx too: the lesson's rule.
+/// Any answer will do, a 5xx of HTTP too: the lesson's rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AnyAnswer;
 

@@ -21,6 +21,12 @@ fn text_in_text_out() {
         ("body < 200ms", "body < 200ms"),
         ("http version >= 1.1", "http version >= 1.1"),
         ("http version == 2", "http version == 2"),
+        ("dns < 50ms", "dns < 50ms"),
+        ("dns<50ms", "dns < 50ms"),
+        ("dns rcode==nxdomain", "dns rcode == NXDOMAIN"),
+        ("dns rcode != RCODE2", "dns rcode != SERVFAIL"),
+        ("dns answers>=007 else degraded", "dns answers >= 7 else degraded"),
+        ("dns answer does not contain 'x'", "dns answer does not contain \"x\""),
         ("final url == 'https://a.example/'", "final url == \"https://a.example/\""),
     ] {
         let rule: Expectation = text.parse().unwrap_or_else(|bad: BadExpectation| panic!("{}", bad.underlined(text)));
@@ -87,6 +93,14 @@ fn what_is_no_rule_says_where_and_what_would_be_taken() {
         ("total > 5s", 7, "expected `<`"),
         ("http version >= 4", 17, "expected `1.0`, `1.1`, `2` or `3`"),
         ("http version < 2", 14, "expected `==` or `>=`"),
+        ("dns", 4, "expected `<` and a time, `rcode`, `answer` or `answers`"),
+        ("dns == 2", 5, "expected `<` and a time, `rcode`, `answer` or `answers`"),
+        ("dns rcode == NOPE", 14, "expected a response code, such as `NXDOMAIN` or `RCODE12`"),
+        ("dns rcode > 3", 11, "expected `==` or `!=`"),
+        ("dns answers == x", 16, "expected a number of answers, at most 65535"),
+        ("dns answers == 65536", 16, "expected a number of answers, at most 65535"),
+        ("dns answers == ", 16, "expected a number of answers, at most 65535"),
+        ("dns answer >= 1", 12, "expected `==`, `!=`, `contains`"),
         ("final uri == 'x'", 7, "expected `url`"),
         ("2xx elsewhere", 5, "expected the end"),
     ] {

@@ -86,23 +86,34 @@ impl Reach {
         if let Some(path) = &self.unix_socket {
             return self.find_unix(path, endpoint);
         }
+        if let Some(behind) = self.find_proxy(host, port, carries, endpoint, trace).await? {
+            return Ok(behind);
+        }
+        self.find_addresses(host, port, endpoint, trace).await.map(Goal::Addresses)
+    }
+
+    /// The proxy that a host is reached through, if it is through one.
+    pub async fn find_proxy(
+        &self,
+        host: &Host<String>,
+        port: u16,
+        carries: Carries,
+        endpoint: &Endpoint,
+        trace: &mut Trace,
+    ) -> Result<Option<Goal<'_>>, Reason> {
+        let Some(proxy) = self.proxies.of(carries, host) else { return Ok(None) };
         let untrusted = AddressPolicy::public_only();
         let policies = &[&self.policy, &untrusted][..judges(endpoint)];
-        if let Some(proxy) = self.proxies.of(carries, host) {
-            let (host, port) = self.resolver.aim(host, port);
-            let judged = policies.iter().try_for_each(|policy| policy.judge_behind_a_proxy(&host));
-            judged.map_err(|refusal| blocked(&refusal))?;
-            let found = self.addresses(&proxy.host, proxy.port, endpoint, policies, trace).await;
-            let addresses = found.map_err(failure::of_the_proxy)?;
-            let tunnel = carries.is_tunnelled() || proxy.speaks == Speaks::Socks5;
-            return Ok(Goal::Proxy { proxy, addresses, host, port, tunnel });
-        }
-        let (to, port) = self.resolver.aim(host, port);
-        self.addresses(&to, port, endpoint, policies, trace).await.map(Goal::Addresses)
+        let (host, port) = self.resolver.aim(host, port);
+        let judged = policies.iter().try_for_each(|policy| policy.judge_behind_a_proxy(&host));
+        judged.map_err(|refusal| blocked(&refusal))?;
+        let found = self.addresses(&proxy.host, proxy.port, endpoint, policies, trace).await;
+        let addresses = found.map_err(failure::of_the_proxy)?;
+        let tunnel = carries.is_tunnelled() || proxy.speaks == Speaks::Socks5;
+        Ok(Some(Goal::Proxy { proxy, addresses, host, port, tunnel }))
     }
 
     /// The addresses of a host, for what goes to it itself: not through a proxy, and not over a Unix socket.
-    #[cfg(feature = "icmp")]
     pub async fn find_addresses(
         &self,
         host: &Host<String>,

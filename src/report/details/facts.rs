@@ -131,6 +131,20 @@ pub fn http(seen: &Seen<'_>) -> Vec<Row> {
     row.into_iter().collect()
 }
 
+/// The name server's answer.
+pub fn dns(seen: &Seen<'_>) -> Vec<Row> {
+    let row = seen.entry.status.observation.dns.as_ref().map(|answer| {
+        let records = answer.records.iter().filter(|record| record.kind == answer.asked);
+        let values: Vec<_> = records.map(|record| printable(&record.value, LONGEST_NAME)).collect();
+        let colon = if values.is_empty() { "" } else { ": " };
+        let how = if answer.over_tcp { ", over TCP" } else { "" };
+        let (code, count, asked) = (answer.rcode, answer.answers, &answer.asked);
+        let noun = if count == 1 { "record" } else { "records" };
+        Row::words("answer", format!("{code}{how}, {count} {asked} {noun}{colon}{}", values.join(", ")))
+    });
+    row.into_iter().collect()
+}
+
 /// How long the server wants to be left alone.
 pub fn retry_after(seen: &Seen<'_>) -> Vec<Row> {
     let wanted = seen.entry.status.observation.retry_after;

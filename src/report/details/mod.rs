@@ -20,6 +20,7 @@ const ROWS: &[fn(&Seen<'_>) -> Vec<Row>] = &[
     certificate::handshake,
     certificate::certificate,
     facts::http,
+    facts::dns,
     facts::retry_after,
     facts::attempts,
 ];

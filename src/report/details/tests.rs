@@ -1,6 +1,7 @@
 //! Whole texts of statuses made by hand.
 
 mod bounds_tests;
+mod dns_tests;
 
 use std::time::Duration;
 

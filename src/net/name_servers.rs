@@ -1,0 +1,31 @@
+//! Which name server is asked first.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use hickory_resolver::{net::NetError, system_conf::read_system_conf};
+
+use super::{fault::Fault, names::Names, resolve_error::ResolveError};
+
+/// The first of these name servers, or of the system's, as they are now. Where nothing is configured it is this machine's own, as the C
+/// library has it (resolv.conf(5)).
+///
+/// # Errors
+/// This machine has no descriptor left to see who it is.
+pub fn first_name_server(names: &Names) -> Result<SocketAddr, ResolveError> {
+    if let Names::ByHickory(given) = names
+        && let Some(first) = given.first()
+    {
+        return Ok(*first);
+    }
+    let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 53));
+    match read_system_conf() {
+        Err(NetError::Io(error)) if Fault::of(&error) == Some(Fault::Resources) => {
+            Err(ResolveError::Io(error.raw_os_error().map_or(error.kind().into(), std::io::Error::from_raw_os_error)))
+        }
+        Err(_) => Ok(local),
+        Ok((config, _)) => Ok(config.name_servers().first().map_or(local, |first| {
+            let port = first.connections.first().map_or(53, |connection| connection.port);
+            SocketAddr::new(first.ip, port)
+        })),
+    }
+}
