@@ -70,6 +70,8 @@ pub use net::{
     policy::AddressPolicy,
     proxy::{BadProxy, Proxy},
 };
+#[cfg(feature = "grpc")]
+pub use probe::grpc::grpc_probe;
 #[cfg(feature = "http")]
 pub use probe::http::http_probe;
 #[cfg(feature = "icmp")]

@@ -4,6 +4,8 @@
 pub mod built_in;
 #[cfg(feature = "tcp")]
 mod conversation;
+#[cfg(feature = "grpc")]
+pub mod grpc;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "icmp")]
