@@ -4,6 +4,8 @@
 #[cfg(feature = "tls")]
 mod authority;
 mod far_side;
+#[cfg(feature = "grpc")]
+mod grpc;
 #[cfg(all(feature = "icmp", target_os = "linux"))]
 mod icmp;
 #[cfg(feature = "tls")]
