@@ -62,7 +62,7 @@ pub fn request(service: &str) -> Vec<u8> {
         message.push(length as u8);
         message.extend_from_slice(service.as_bytes());
     }
-    // What is longer than 4 GiB is refused before.
+    // No URL is longer than 4 GiB.
     let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
     [&[0][..], &length.to_be_bytes(), &message].concat()
 }
