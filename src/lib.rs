@@ -73,6 +73,8 @@ pub use net::{
 };
 #[cfg(feature = "dns")]
 pub use probe::dns::dns_probe;
+#[cfg(feature = "grpc")]
+pub use probe::grpc::grpc_probe;
 #[cfg(feature = "http")]
 pub use probe::http::http_probe;
 #[cfg(feature = "icmp")]

@@ -31,6 +31,9 @@ pub const HTTP2: &[u8] = b"h2";
 pub const NO_ALPN: Alpn = &[];
 /// HTTP/1.1 alone.
 pub const HTTP1_ALONE: Alpn = &[b"http/1.1"];
+/// HTTP/2 alone.
+#[cfg(feature = "grpc")]
+pub const HTTP2_ALONE: Alpn = &[HTTP2];
 /// HTTP/2, or else HTTP/1.1.
 pub const HTTP2_OR_1: Alpn = &[HTTP2, b"http/1.1"];
 

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "dns")]
 use super::dns::dns_probe;
+#[cfg(feature = "grpc")]
+use super::grpc::grpc_probe;
 #[cfg(feature = "http")]
 use super::http::http_probe;
 #[cfg(feature = "icmp")]
@@ -29,5 +31,9 @@ pub fn register(probes: &mut Registry, options: &NetOptions) {
     #[cfg(feature = "ws")]
     for scheme in ["ws", "wss"] {
         probes.register(scheme, ws_probe(options.clone()));
+    }
+    #[cfg(feature = "grpc")]
+    for scheme in ["grpc", "grpcs"] {
+        probes.register(scheme, grpc_probe(options.clone()));
     }
 }

@@ -6,6 +6,8 @@ pub mod built_in;
 mod conversation;
 #[cfg(feature = "dns")]
 pub mod dns;
+#[cfg(feature = "grpc")]
+pub mod grpc;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "icmp")]

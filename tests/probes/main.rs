@@ -6,6 +6,8 @@ mod authority;
 #[cfg(feature = "dns")]
 mod dns;
 mod far_side;
+#[cfg(feature = "grpc")]
+mod grpc;
 #[cfg(all(feature = "icmp", target_os = "linux"))]
 mod icmp;
 #[cfg(feature = "tls")]

@@ -9,7 +9,7 @@ mod guard;
 pub mod head;
 pub mod head_reader;
 #[cfg(feature = "tls")]
-mod http2;
+pub mod http2;
 mod kept;
 pub mod note;
 mod redirect;

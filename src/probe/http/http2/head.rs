@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use awc::http::header;
-use http02::response::Parts;
+use http02::{HeaderMap, response::Parts};
 
 use super::super::{
     head::{Broken, Framing, Head, MOST_HEADERS, content_coding},
@@ -22,9 +22,7 @@ const LINE: usize = 32;
 /// # Errors
 /// There are too many header lines. How long they may be was told to the server, and the library holds it to that.
 pub fn read(parts: &Parts, asked: &[String]) -> Result<Head, Reason> {
-    if parts.headers.len() > MOST_HEADERS {
-        return Err(Reason::new(Kind::TooLarge, Broken::TooManyHeaders.to_string()));
-    }
+    count(&parts.headers)?;
     let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let date = text(header::DATE).and_then(retry_after::date);
     let lines = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + LINE);
@@ -46,4 +44,17 @@ pub fn read(parts: &Parts, asked: &[String]) -> Result<Head, Reason> {
         retry_after: text(header::RETRY_AFTER)
             .and_then(|text| retry_after::wait(text, date.unwrap_or_else(SystemTime::now))),
     })
+}
+
+/// Trailers, where they are not too many.
+#[cfg(feature = "grpc")]
+pub fn counted(trailers: HeaderMap) -> Result<HeaderMap, Reason> {
+    count(&trailers).map(|()| trailers)
+}
+
+fn count(lines: &HeaderMap) -> Result<(), Reason> {
+    match lines.len() > MOST_HEADERS {
+        true => Err(Reason::new(Kind::TooLarge, Broken::TooManyHeaders.to_string())),
+        false => Ok(()),
+    }
 }

@@ -25,6 +25,8 @@ use h2::{
     RecvStream, SendStream,
     client::{Builder, Connection},
 };
+#[cfg(feature = "grpc")]
+use http02::HeaderMap;
 
 use self::{
     failure::of_http2,
@@ -42,7 +44,7 @@ use crate::{
 
 /// What is no part of a request in HTTP/2: the connection's business (RFC 9113, 8.2.2), and the host, which has a field of its
 /// own.
-const LEFT_OUT: [HeaderName; 6] = [
+pub const LEFT_OUT: [HeaderName; 6] = [
     header::HOST,
     header::CONNECTION,
     header::TRANSFER_ENCODING,
@@ -80,10 +82,24 @@ pub async fn send(
     stream: Stream,
     trace: &mut Trace,
 ) -> Result<(Head, Http2Body), (Reason, bool)> {
-    let (tap, passed) = Tap::new(stream);
-    let failed = |error: Option<&h2::Error>| (of_http2(error, &passed.borrow(), false), passed.borrow().heard);
     let request = request(prepared, body)
         .ok_or_else(|| (Reason::new(Kind::Unsupported, "the request can't be sent over HTTP/2"), true))?;
+    exchange(request, body, asked, stream, trace).await
+}
+
+/// The same of a request that is as HTTP/2 has it.
+///
+/// # Errors
+/// As those of [`send`].
+pub async fn exchange(
+    request: http02::Request<()>,
+    body: Option<&Bytes>,
+    asked: &[String],
+    stream: Stream,
+    trace: &mut Trace,
+) -> Result<(Head, Http2Body), (Reason, bool)> {
+    let (tap, passed) = Tap::new(stream);
+    let failed = |error: Option<&h2::Error>| (of_http2(error, &passed.borrow(), false), passed.borrow().heard);
     let shaken = Builder::new()
         .enable_push(false)
         .max_header_list_size(u32::try_from(LONGEST_HEAD).unwrap_or(u32::MAX))
@@ -167,29 +183,54 @@ pub struct Http2Body {
     passed: SharedPassed,
 }
 
-impl Chunks for Http2Body {
-    type Item = Result<Bytes, PayloadError>;
-
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
+impl Http2Body {
+    /// The next part of it.
+    pub fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Reason>>> {
         // What has come is taken before more is read, so that never much waits here.
-        let (mut came, mut driven) = (this.body.poll_data(cx), Poll::Pending);
+        let (mut came, mut driven) = (self.body.poll_data(cx), Poll::Pending);
         if came.is_pending() {
-            driven = this.connection.poll_unpin(cx);
-            came = this.body.poll_data(cx);
+            driven = self.connection.poll_unpin(cx);
+            came = self.body.poll_data(cx);
         }
         let error = match (came, driven) {
             (Poll::Ready(None), _) => return Poll::Ready(None),
             (Poll::Ready(Some(Ok(chunk))), _) => {
                 // More may be sent; it fails only where more was released than came.
-                let _ = this.body.flow_control().release_capacity(chunk.len());
+                let _ = self.body.flow_control().release_capacity(chunk.len());
                 return Poll::Ready(Some(Ok(chunk)));
             }
             (Poll::Ready(Some(Err(error))), _) => Some(error),
             (Poll::Pending, Poll::Ready(driven)) => driven.err(),
             (Poll::Pending, Poll::Pending) => return Poll::Pending,
         };
-        let reason = of_http2(error.as_ref(), &this.passed.borrow(), true);
-        Poll::Ready(Some(Err(PayloadError::Io(io::Error::other(Told(reason))))))
+        Poll::Ready(Some(Err(self.failed(error.as_ref()))))
+    }
+
+    /// What follows the body, once that is at its end: trailers (RFC 9110, 6.5), or nothing.
+    #[cfg(feature = "grpc")]
+    pub fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<HeaderMap>, Reason>> {
+        let driven = self.connection.poll_unpin(cx);
+        let error = match (self.body.poll_trailers(cx), driven) {
+            (Poll::Ready(Ok(trailers)), _) => {
+                return Poll::Ready(trailers.map(head::counted).transpose());
+            }
+            (Poll::Ready(Err(error)), _) => Some(error),
+            (Poll::Pending, Poll::Ready(driven)) => driven.err(),
+            (Poll::Pending, Poll::Pending) => return Poll::Pending,
+        };
+        Poll::Ready(Err(self.failed(error.as_ref())))
+    }
+
+    fn failed(&self, error: Option<&h2::Error>) -> Reason {
+        of_http2(error, &self.passed.borrow(), true)
+    }
+}
+
+impl Chunks for Http2Body {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let told = |reason| PayloadError::Io(io::Error::other(Told(reason)));
+        self.get_mut().poll_chunk(cx).map(|next| next.map(|chunk| chunk.map_err(told)))
     }
 }
