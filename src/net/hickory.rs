@@ -160,7 +160,7 @@ impl SetUp {
 }
 
 /// Whether this machine had nothing left to look a name up with.
-fn is_starved(error: &NetError) -> bool {
+pub fn is_starved(error: &NetError) -> bool {
     matches!(error, NetError::Io(error) if Fault::of(error) == Some(Fault::Resources))
 }
 
@@ -181,7 +181,7 @@ fn build(config: ResolverConfig, mut options: ResolverOpts) -> Result<TokioResol
 }
 
 /// What an error of hickory says.
-fn told(error: &NetError) -> ResolveError {
+pub fn told(error: &NetError) -> ResolveError {
     match error {
         NetError::Dns(DnsError::NoRecordsFound(none)) => by_code(none.response_code),
         NetError::Dns(DnsError::ResponseCode(code)) => by_code(*code),

@@ -2,9 +2,13 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use hickory_resolver::{net::NetError, system_conf::read_system_conf};
+use hickory_resolver::system_conf::read_system_conf;
 
-use super::{fault::Fault, names::Names, resolve_error::ResolveError};
+use super::{
+    hickory::{is_starved, told},
+    names::Names,
+    resolve_error::ResolveError,
+};
 
 /// The first of these name servers, or of the system's, as they are now. Where nothing is configured it is this machine's own, as the C
 /// library has it (resolv.conf(5)).
@@ -19,9 +23,7 @@ pub fn first_name_server(names: &Names) -> Result<SocketAddr, ResolveError> {
     }
     let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 53));
     match read_system_conf() {
-        Err(NetError::Io(error)) if Fault::of(&error) == Some(Fault::Resources) => {
-            Err(ResolveError::Io(error.raw_os_error().map_or(error.kind().into(), std::io::Error::from_raw_os_error)))
-        }
+        Err(error) if is_starved(&error) => Err(told(&error)),
         Err(_) => Ok(local),
         Ok((config, _)) => Ok(config.name_servers().first().map_or(local, |first| {
             let port = first.connections.first().map_or(53, |connection| connection.port);

@@ -134,10 +134,7 @@ impl AddressPolicy {
     }
 
     /// Parts the addresses that all policies allow from the others.
-    pub(crate) fn sift(
-        policies: &[&Self],
-        addresses: Vec<SocketAddr>,
-    ) -> (Vec<SocketAddr>, Vec<(SocketAddr, Refusal)>) {
+    pub(crate) fn sift(policies: &[Self], addresses: Vec<SocketAddr>) -> (Vec<SocketAddr>, Vec<(SocketAddr, Refusal)>) {
         let (mut allowed, mut refused) = (Vec::new(), Vec::new());
         for address in addresses {
             match policies.iter().try_for_each(|policy| policy.judge(address.ip())) {

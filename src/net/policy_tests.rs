@@ -59,7 +59,7 @@ fn a_refusal_says_why() {
 fn of_two_policies_the_stricter_one_holds_for_each_address() {
     let ours = AddressPolicy::allow_all().deny(ranges(["8.8.8.8"]));
     let addresses = ["127.0.0.1:80", "8.8.8.8:80", "1.1.1.1:80"].map(|text| text.parse().unwrap());
-    let (allowed, refused) = AddressPolicy::sift(&[&ours, &AddressPolicy::public_only()], addresses.to_vec());
+    let (allowed, refused) = AddressPolicy::sift(&[ours, AddressPolicy::public_only()], addresses.to_vec());
     assert_eq!(allowed, [addresses[2]]);
     let refused: Vec<_> = refused.into_iter().map(|(address, _)| address).collect();
     assert_eq!(refused, addresses[..2]);

@@ -2,11 +2,13 @@
 
 use std::io;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use url::Host;
 
-use super::proxy::{Proxy, Speaks};
+use super::{
+    proxy::{Proxy, Speaks},
+    user_info::basic,
+};
 
 /// The longest answer to CONNECT that is read, in bytes.
 const LONGEST_ANSWER: usize = 16 * 1024;
@@ -62,7 +64,7 @@ pub mod code {
 /// The value of `Proxy-Authorization` for a proxy, where it has a user.
 pub fn authorization(proxy: &Proxy) -> Option<String> {
     let (name, password) = proxy.user.as_ref()?;
-    Some(format!("Basic {}", BASE64_STANDARD.encode(format!("{name}:{password}"))))
+    Some(basic(name, password))
 }
 
 /// Has the proxy connect to a host, on a connection to the proxy.

@@ -1,5 +1,6 @@
 //! The name and the password that a URL has before its host.
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
@@ -8,6 +9,11 @@ pub fn user_info(url: &Url) -> Option<(String, String)> {
     let (name, password) = (url.username(), url.password());
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     (!name.is_empty() || password.is_some()).then(|| (decoded(name), decoded(password.unwrap_or_default())))
+}
+
+/// A name and a password as HTTP has them in a header (RFC 7617, 2).
+pub fn basic(name: &str, password: &str) -> String {
+    format!("Basic {}", BASE64_STANDARD.encode(format!("{name}:{password}")))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use actix_rt::time::Instant;
 use crate::model::{
     observation::Observation,
     phase::{Phase, Timing},
-    reason::Reason,
+    reason::{Kind, Reason},
 };
 
 /// An observation while it is being made: the facts so far, and the phase that is running.
@@ -55,9 +55,10 @@ impl Trace {
         self.seen.timing.total.saturating_add(self.since.elapsed())
     }
 
-    /// A reason with the phase that is running, where it names none.
+    /// A reason with the phase that is running, where it names none. A failed expectation has none: it is no phase that failed.
     pub fn placed(&self, reason: Reason) -> Reason {
-        Reason { phase: reason.phase.or(self.running), ..reason }
+        let running = self.running.filter(|_| reason.kind != Kind::Expectation);
+        Reason { phase: reason.phase.or(running), ..reason }
     }
 
     /// Ends a hop: its times alone, from the last hop's end until now. The phase goes on.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{
     bad_expectation::BadExpectation,
+    comparison::{COMPARISONS, Comparison},
     cursor::Cursor,
     sight::{Sight, Verdict, shown},
     text_rule::TextRule,
@@ -19,43 +20,10 @@ enum Test {
     /// The response code is this, or is not.
     Rcode { is: bool, wanted: Rcode },
     /// How many records there are of the type that was asked for.
-    Count { compare: Compare, wanted: u16 },
+    Count { compare: Comparison, wanted: u16 },
     /// What the records of that type say. Of several, one has to pass a test that says what it must be, and all have to pass one that
     /// says what it must not be.
     Answer(TextRule),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Compare {
-    Is,
-    IsNot,
-    AtLeast,
-    AtMost,
-    Over,
-    Under,
-}
-
-/// Of two that begin alike the longer stands first.
-const COMPARES: &[(&str, Compare)] = &[
-    ("==", Compare::Is),
-    ("!=", Compare::IsNot),
-    (">=", Compare::AtLeast),
-    ("<=", Compare::AtMost),
-    (">", Compare::Over),
-    ("<", Compare::Under),
-];
-
-impl Compare {
-    fn holds(self, got: usize, wanted: usize) -> bool {
-        match self {
-            Self::Is => got == wanted,
-            Self::IsNot => got != wanted,
-            Self::AtLeast => got >= wanted,
-            Self::AtMost => got <= wanted,
-            Self::Over => got > wanted,
-            Self::Under => got < wanted,
-        }
-    }
 }
 
 impl DnsRule {
@@ -71,7 +39,7 @@ impl DnsRule {
             return Ok(Self(Test::Rcode { is, wanted }));
         }
         if cursor.eat_word("answers") {
-            let compare = cursor.one_of(COMPARES)?;
+            let compare = cursor.one_of(COMPARISONS)?;
             cursor.skip_space();
             let word = cursor.word();
             let digits = Some(word).filter(|word| word.bytes().all(|digit| digit.is_ascii_digit()));
@@ -101,7 +69,9 @@ impl DnsRule {
         match &self.0 {
             Test::Rcode { is, wanted } if (answer.rcode == *wanted) == *is => Verdict::Holds,
             Test::Rcode { .. } => Verdict::fails(format!("dns rcode {}", answer.rcode), self),
-            Test::Count { compare, wanted } if compare.holds(answer.answers, usize::from(*wanted)) => Verdict::Holds,
+            Test::Count { compare, wanted } if compare.holds_of_counts(answer.answers, usize::from(*wanted)) => {
+                Verdict::Holds
+            }
             Test::Count { .. } => Verdict::fails(format!("dns answers {}", answer.answers), self),
             Test::Answer(test) => self.judge_values(test, answer),
         }
@@ -148,8 +118,7 @@ impl fmt::Display for DnsRule {
         match &self.0 {
             Test::Rcode { is, wanted } => write!(f, "dns rcode {} {wanted}", if *is { "==" } else { "!=" }),
             Test::Count { compare, wanted } => {
-                let symbol = COMPARES.iter().find(|(_, same)| same == compare).map_or("", |(symbol, _)| symbol);
-                write!(f, "dns answers {symbol} {wanted}")
+                write!(f, "dns answers {} {wanted}", compare.as_str())
             }
             Test::Answer(test) => write!(f, "dns answer {test}"),
         }

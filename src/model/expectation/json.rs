@@ -6,11 +6,12 @@ use serde_json::Value;
 
 use super::{
     bad_expectation::BadExpectation,
+    comparison::{COMPARISONS, Comparison},
     cursor::Cursor,
     json_path::JsonPath,
     json_path_read::read_path,
     json_select::Steps,
-    json_value::{COMPARISONS, Comparison, NoJson, read_literal, written},
+    json_value::{NoJson, read_literal, written},
     sight::{Sight, Verdict, cut_short, is_secret_name, shown},
 };
 

@@ -7,10 +7,7 @@ use std::fmt::{self, Write};
 
 use serde_json::Value;
 
-use super::{
-    cursor::quote,
-    json_value::{Comparison, written},
-};
+use super::{comparison::Comparison, cursor::quote, json_value::written};
 
 /// A JSON path, from the root or, within a filter, from the value that is looked at.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,9 +2,10 @@
 
 use super::{
     bad_expectation::BadExpectation,
+    comparison::COMPARISONS,
     cursor::Cursor,
     json_path::{Filter, JsonPath, Operand, Segment, Selector, is_name, is_shorthand},
-    json_value::{COMPARISONS, read_literal},
+    json_value::read_literal,
 };
 
 /// Reads a path that begins with `$`.

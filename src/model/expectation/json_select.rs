@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
+    comparison::Comparison,
     json_path::{Filter, JsonPath, Operand, Segment, Selector},
-    json_value::Comparison,
 };
 
 /// How many steps are left: each value that is looked at or selected is one, so it bounds time and memory.

@@ -6,6 +6,7 @@ use serde_json::{Number, Value};
 
 use super::{
     bad_expectation::BadExpectation,
+    comparison::Comparison,
     cursor::{Cursor, quote},
 };
 use crate::model::observation::Body;
@@ -110,33 +111,6 @@ fn numbers(left: &Number, right: &Number) -> Option<Ordering> {
     }
 }
 
-/// A comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `>`
-    Greater,
-    /// `>=`
-    AtLeast,
-}
-
-/// All of them, as they are written.
-pub const COMPARISONS: &[(&str, Comparison)] = &[
-    ("==", Comparison::Equal),
-    ("!=", Comparison::NotEqual),
-    ("<=", Comparison::AtMost),
-    ("<", Comparison::Less),
-    (">=", Comparison::AtLeast),
-    (">", Comparison::Greater),
-];
-
 impl Comparison {
     /// Whether it holds of two values.
     pub fn holds(self, left: &Value, right: &Value) -> bool {
@@ -154,10 +128,5 @@ impl Comparison {
     /// Whether it asks for an order, which only numbers and texts have.
     pub fn needs_order(self) -> bool {
         !matches!(self, Self::Equal | Self::NotEqual)
-    }
-
-    /// As it is written.
-    pub fn as_str(self) -> &'static str {
-        COMPARISONS.iter().find(|(_, comparison)| *comparison == self).map_or("", |(text, _)| text)
     }
 }

@@ -6,6 +6,7 @@
 pub mod bad_expectation;
 pub mod body;
 pub mod certificate;
+pub mod comparison;
 pub mod content_type;
 pub mod cursor;
 pub mod dns;

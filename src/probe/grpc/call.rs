@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use awc::http::header::{self, HeaderName};
-use base64::{Engine, engine::general_purpose::STANDARD};
 use http02::{Request, Uri, Version};
 use percent_encoding::percent_decode_str;
 
@@ -13,7 +12,7 @@ use crate::{
         endpoint::Endpoint,
         reason::{Kind, Reason},
     },
-    net::user_info::user_info,
+    net::user_info::{basic, user_info},
     probe::{
         http::{failure::unsendable, http2::LEFT_OUT, request::USER_AGENT},
         reach::target::target,
@@ -74,8 +73,7 @@ pub fn head(endpoint: &Endpoint, secure: bool) -> Result<Request<()>, Reason> {
         request = request.header(header::USER_AGENT, USER_AGENT);
     }
     if let Some((name, password)) = user_info(url).filter(|_| given("authorization").is_none()) {
-        let basic = STANDARD.encode(format!("{name}:{password}"));
-        request = request.header(header::AUTHORIZATION, format!("Basic {basic}"));
+        request = request.header(header::AUTHORIZATION, basic(&name, &password));
     }
     for header in endpoint.headers() {
         let name = HeaderName::from_bytes(header.name().as_bytes()).map_err(|_| unsendable())?;

@@ -58,13 +58,7 @@ struct GrpcProbe(Dial);
 
 impl Probe for GrpcProbe {
     fn look<'a>(&'a self, endpoint: &'a Endpoint, trace: &'a mut Trace) -> Look<'a> {
-        Box::pin(async move {
-            self.call(endpoint, trace).await.map_err(|reason| match reason.kind {
-                // As all expectations: it is no phase that failed.
-                Kind::Expectation => reason,
-                _ => trace.placed(reason),
-            })
-        })
+        Box::pin(async move { self.call(endpoint, trace).await.map_err(|reason| trace.placed(reason)) })
     }
 }
 

@@ -41,7 +41,8 @@ use crate::{
 /// How hosts are reached, for all the checks of one checker.
 pub struct Reach {
     resolver: Resolver,
-    policy: AddressPolicy,
+    /// That of the probe, and that of endpoints that are for public hosts alone.
+    policies: [AddressPolicy; 2],
     unix_socket: Option<PathBuf>,
     proxies: Proxies,
 }
@@ -68,7 +69,7 @@ impl Reach {
     pub fn new(options: &NetOptions) -> Self {
         Self {
             resolver: Resolver::new(options),
-            policy: options.policy.clone(),
+            policies: [options.policy.clone(), AddressPolicy::public_only()],
             unix_socket: options.unix_socket.clone(),
             proxies: options.proxies.clone(),
         }
@@ -102,8 +103,7 @@ impl Reach {
         trace: &mut Trace,
     ) -> Result<Option<Goal<'_>>, Reason> {
         let Some(proxy) = self.proxies.of(carries, host) else { return Ok(None) };
-        let untrusted = AddressPolicy::public_only();
-        let policies = &[&self.policy, &untrusted][..judges(endpoint)];
+        let policies = self.policies(endpoint);
         let (host, port) = self.resolver.aim(host, port);
         let judged = policies.iter().try_for_each(|policy| policy.judge_behind_a_proxy(&host));
         judged.map_err(|refusal| blocked(&refusal))?;
@@ -121,18 +121,22 @@ impl Reach {
         endpoint: &Endpoint,
         trace: &mut Trace,
     ) -> Result<Vec<SocketAddr>, Reason> {
-        let untrusted = AddressPolicy::public_only();
-        let policies = &[&self.policy, &untrusted][..judges(endpoint)];
+        let policies = self.policies(endpoint);
         let (to, port) = self.resolver.aim(host, port);
         self.addresses(&to, port, endpoint, policies, trace).await
     }
 
     /// A Unix socket, judged too.
     pub fn find_unix<'a>(&self, path: &'a Path, endpoint: &Endpoint) -> Result<Goal<'a>, Reason> {
-        let untrusted = AddressPolicy::public_only();
-        let policies = &[&self.policy, &untrusted][..judges(endpoint)];
+        let policies = self.policies(endpoint);
         let judged = policies.iter().try_for_each(|policy| policy.judge_unix());
         judged.map(|()| Goal::Unix(path)).map_err(|refusal| blocked(&refusal))
+    }
+
+    /// What has to allow an address.
+    fn policies(&self, endpoint: &Endpoint) -> &[AddressPolicy] {
+        let [own, _] = &self.policies;
+        if endpoint.public_only() { &self.policies } else { std::slice::from_ref(own) }
     }
 
     /// The addresses of a host that all policies allow; those that they refuse are written down.
@@ -141,7 +145,7 @@ impl Reach {
         host: &Host<String>,
         port: u16,
         endpoint: &Endpoint,
-        policies: &[&AddressPolicy],
+        policies: &[AddressPolicy],
         trace: &mut Trace,
     ) -> Result<Vec<SocketAddr>, Reason> {
         if matches!(host, Host::Domain(_)) {
@@ -178,11 +182,6 @@ impl Reach {
             }
         }
     }
-}
-
-/// How many have to allow an address: the probe's own policy, and that for public hosts alone.
-fn judges(endpoint: &Endpoint) -> usize {
-    1 + usize::from(endpoint.public_only())
 }
 
 fn blocked(refusal: &Refusal) -> Reason {

@@ -64,13 +64,7 @@ struct WsProbe(Dial);
 
 impl Probe for WsProbe {
     fn look<'a>(&'a self, endpoint: &'a Endpoint, trace: &'a mut Trace) -> Look<'a> {
-        Box::pin(async move {
-            self.talk(endpoint, trace).await.map_err(|reason| match reason.kind {
-                // As all expectations: it is no phase that failed.
-                Kind::Expectation => reason,
-                _ => trace.placed(reason),
-            })
-        })
+        Box::pin(async move { self.talk(endpoint, trace).await.map_err(|reason| trace.placed(reason)) })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
         endpoint::Endpoint,
         reason::{Kind, Reason},
     },
-    net::user_info::user_info,
+    net::user_info::{basic, user_info},
     probe::{
         http::{head::Head, request::USER_AGENT},
         random::random,
@@ -55,7 +55,7 @@ impl<'a> Opening<'a> {
             line("User-Agent", USER_AGENT);
         }
         if let Some((name, password)) = user_info(url).filter(|_| !given("authorization")) {
-            line("Authorization", &format!("Basic {}", STANDARD.encode(format!("{name}:{password}"))));
+            line("Authorization", &basic(&name, &password));
         }
         for header in self.endpoint.headers() {
             if !NOT_SENT.iter().any(|not_sent| header.name().eq_ignore_ascii_case(not_sent)) {
