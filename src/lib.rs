@@ -9,6 +9,7 @@ mod demo;
 mod judge;
 mod message;
 mod model;
+mod monitor;
 #[cfg(feature = "tcp")]
 mod net;
 mod probe;
@@ -57,6 +58,12 @@ pub use model::{
     tls_settings::BadTls,
     tried::{Tried, TriedOutcome},
     typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
+};
+pub use monitor::{
+    actor::Monitor,
+    message::{Follow, GetVerdict, GetVerdicts, Stop, Unwatch},
+    verdict::{Counts, Transition, Verdict, VerdictState},
+    watch::{DEFAULT_FALL, DEFAULT_INTERVAL, DEFAULT_RISE, Watch},
 };
 #[cfg(feature = "tls")]
 pub use net::identity::BadIdentity;

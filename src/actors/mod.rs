@@ -3,11 +3,12 @@
 //! Each of `credit`, `deadlines`, `outbox`, `places`, `queue`, `rate`, `retry` and `window` is a plain value with plain functions,
 //! which knows no actor and no clock but the moments it is told. The actors delegate to them.
 
-mod alone;
+pub(crate) mod alone;
 pub mod checker;
 pub mod coordinator;
 mod credit;
 mod deadlines;
+pub(crate) mod delivery;
 mod dispatch;
 mod driver;
 mod flight;

@@ -9,16 +9,11 @@ use crate::message::Notice;
 pub(crate) struct Outbox {
     waiting: VecDeque<Notice>,
     bound: usize,
-    /// Notices that were sent and are not handled yet.
-    unhandled: usize,
 }
-
-/// So many notices are on their way to a subscriber at once.
-const WINDOW: usize = 32;
 
 impl Outbox {
     pub fn new(bound: usize) -> Self {
-        Self { waiting: VecDeque::new(), bound: bound.max(1), unhandled: 0 }
+        Self { waiting: VecDeque::new(), bound: bound.max(1) }
     }
 
     /// Adds a notice, or counts it as missed; true when it was missed.
@@ -34,19 +29,9 @@ impl Outbox {
         true
     }
 
-    /// The next notice to send, while the subscriber keeps up.
+    /// The next notice to send.
     pub fn next(&mut self) -> Option<Notice> {
-        if self.unhandled >= WINDOW {
-            return None;
-        }
-        let notice = self.waiting.pop_front()?;
-        self.unhandled += 1;
-        Some(notice)
-    }
-
-    /// The subscriber has handled one.
-    pub fn handled(&mut self) {
-        self.unhandled = self.unhandled.saturating_sub(1);
+        self.waiting.pop_front()
     }
 
     /// How many wait that were not counted as missed.
@@ -54,9 +39,9 @@ impl Outbox {
         self.waiting.iter().map(|notice| u64::from(!matches!(notice, Notice::Lagged(_)))).sum()
     }
 
-    /// Whether all was sent and handled.
-    pub fn is_idle(&self) -> bool {
-        self.waiting.is_empty() && self.unhandled == 0
+    /// Whether all was sent.
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
     }
 }
 
@@ -86,15 +71,5 @@ mod tests {
         assert_eq!(take(&mut outbox), "Check 1, Check 2, Check 3, lagged 4");
         assert_eq!(fill(&mut outbox, 8..10), 0);
         assert_eq!(take(&mut outbox), "Check 8, Check 9");
-    }
-
-    #[test]
-    fn a_subscriber_that_handles_nothing_gets_a_window_and_no_more() {
-        let mut outbox = Outbox::new(100);
-        fill(&mut outbox, 0..50);
-        assert_eq!(std::iter::from_fn(|| outbox.next()).count(), WINDOW);
-        outbox.handled();
-        assert_eq!(std::iter::from_fn(|| outbox.next()).count(), 1);
-        assert!(!outbox.is_idle());
     }
 }

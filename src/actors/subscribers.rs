@@ -1,14 +1,8 @@
 //! Those who are told of every final status, or of the messages of each check: an outbox each.
 
-use std::{
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::{sync::Arc, task::Context};
 
-use actix::{Recipient, dev::RecipientRequest};
-use futures_util::stream::{FuturesUnordered, StreamExt};
-
-use super::outbox::Outbox;
+use super::{delivery::Delivery, outbox::Outbox};
 use crate::{
     message::{Notice, Subscribe, Topic},
     model::{
@@ -25,15 +19,17 @@ pub(crate) struct Subscribers {
 }
 
 struct Subscriber {
-    to: Recipient<Notice>,
     topic: Topic,
     outbox: Outbox,
-    on_their_way: FuturesUnordered<RecipientRequest<Notice>>,
+    delivery: Delivery<Notice>,
 }
+
+/// So many notices are on their way to a subscriber at once.
+const WINDOW: usize = 32;
 
 impl Subscribers {
     pub fn add(&mut self, Subscribe { to, buffer, topic }: Subscribe) {
-        self.all.push(Subscriber { to, topic, outbox: Outbox::new(buffer), on_their_way: FuturesUnordered::new() });
+        self.all.push(Subscriber { topic, outbox: Outbox::new(buffer), delivery: Delivery::new(to, WINDOW) });
     }
 
     pub fn len(&self) -> usize {
@@ -60,7 +56,7 @@ impl Subscribers {
 
     /// Whether every outbox is empty and all was handled.
     pub fn are_idle(&self) -> bool {
-        self.all.iter().all(|subscriber| subscriber.outbox.is_idle())
+        self.all.iter().all(|subscriber| subscriber.outbox.is_empty() && subscriber.delivery.is_idle())
     }
 
     /// How many notices are not even on their way.
@@ -70,22 +66,6 @@ impl Subscribers {
 
     /// Sends what can be sent.
     pub fn poll(&mut self, cx: &mut Context<'_>) {
-        self.all.retain_mut(|subscriber| subscriber.poll(cx));
-    }
-}
-
-impl Subscriber {
-    /// False when it is gone.
-    fn poll(&mut self, cx: &mut Context<'_>) -> bool {
-        loop {
-            while let Some(notice) = self.outbox.next() {
-                self.on_their_way.push(self.to.send(notice));
-            }
-            match self.on_their_way.poll_next_unpin(cx) {
-                Poll::Ready(Some(Ok(()))) => self.outbox.handled(),
-                Poll::Ready(Some(Err(_))) => return false,
-                Poll::Ready(None) | Poll::Pending => return true,
-            }
-        }
+        self.all.retain_mut(|subscriber| subscriber.delivery.poll(cx, || subscriber.outbox.next()));
     }
 }

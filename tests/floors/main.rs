@@ -21,8 +21,9 @@ const FLOORS: &[&[&str]] = &[
     &["probe"],
     &["report", "demo"],
     &["actors"],
-    &["round"],
+    &["round", "monitor"],
     &["watchpost"],
+    &["health"],
 ];
 
 /// Rooms that a room may not import from although they lie below it.

@@ -1,0 +1,220 @@
+//! The actor that checks on schedule: its watches, and the messages about them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    pin::Pin,
+    sync::Arc,
+    time::SystemTime,
+};
+
+use actix::{Actor, ActorContext, AsyncContext, Context, Handler, MessageResult, Recipient};
+use actix_rt::time::{Instant, Sleep};
+use futures_util::stream::FuturesUnordered;
+use tracing::{debug, info};
+
+use super::{
+    flight::{self, Flight, Landed, Tether},
+    followers::Followers,
+    message::{Follow, GetVerdict, GetVerdicts, Stop, Unwatch},
+    schedule::{Due, Grid, Schedule},
+    verdict::{Transition, Verdict},
+    watch::Watch,
+};
+use crate::{actors::alone::Alone, message::Check, model::timestamp::Timestamp};
+
+/// The actor that checks endpoints on schedule, through anything that is a `Recipient<Check>`, and holds a [`Verdict`] on each.
+///
+/// It is asked by messages: [`Watch`] and [`Unwatch`], [`GetVerdict`] and [`GetVerdicts`], which check nothing, [`Follow`] for a
+/// [`Transition`] at each change, and [`Stop`]. Without an address that anyone holds, it ends.
+///
+/// ```
+/// use actix::Actor;
+/// use watchpost::{Endpoint, GetVerdict, Monitor, VerdictState, Watch, Watchpost};
+///
+/// # actix::System::new().block_on(async {
+/// let watchpost = Watchpost::builder().checkers(1).start()?;
+/// let monitor = Monitor::new(watchpost.recipient()).start();
+/// monitor.send(Watch::new("db", Endpoint::new("tcp://127.0.0.1:5432")?)).await?;
+/// let verdict = monitor.send(GetVerdict("db".into())).await?;
+/// assert_eq!(verdict.map(|verdict| verdict.state), Some(VerdictState::Pending));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+pub struct Monitor {
+    checker: Recipient<Check>,
+    grid: Grid,
+    /// By a number that is never used twice, so in the order in which they began.
+    pub(super) watches: BTreeMap<u64, Watched>,
+    names: HashMap<Arc<str>, u64>,
+    /// When each of them is due.
+    pub(super) due: BTreeSet<(Instant, u64)>,
+    pub(super) flights: FuturesUnordered<Flight>,
+    pub(super) followers: Followers,
+    pub(super) alarm: Option<(Instant, Pin<Box<Sleep>>)>,
+    pub(super) alone: Alone,
+    /// The last number that a watch or a check got.
+    serial: u64,
+}
+
+/// One endpoint that is watched.
+pub(super) struct Watched {
+    watch: Watch,
+    schedule: Schedule,
+    verdict: Verdict,
+    /// The check that is under way, if one is.
+    flight: Option<(u64, Tether)>,
+}
+
+/// Drives a monitor: the one item of its context. What it does stands in a file of its own, which knows the monitor.
+pub(super) struct Driver;
+
+/// A monitor's mailbox holds many.
+const MAILBOX: usize = 1024;
+
+impl Monitor {
+    /// A monitor whose checks go to this recipient, unless a watch names another.
+    pub fn new(checker: Recipient<Check>) -> Self {
+        Self {
+            checker,
+            grid: Grid::new(Instant::now(), SystemTime::now()),
+            watches: BTreeMap::new(),
+            names: HashMap::new(),
+            due: BTreeSet::new(),
+            flights: FuturesUnordered::new(),
+            followers: Followers::default(),
+            alarm: None,
+            alone: Alone::default(),
+            serial: 0,
+        }
+    }
+
+    fn next_serial(&mut self) -> u64 {
+        self.serial += 1;
+        self.serial
+    }
+
+    fn watch(&mut self, watch: Watch) {
+        let (now, name) = (Instant::now(), watch.name.clone());
+        let before = self.unwatch(&name).filter(|(_, before)| before.watch.endpoint == watch.endpoint);
+        // Its number stays, and with it its place in the order.
+        let (serial, verdict) = match before {
+            Some((serial, before)) => (serial, before.verdict),
+            None => (self.next_serial(), Verdict::pending(name.clone(), Timestamp::now())),
+        };
+        debug!(endpoint = %name, url = watch.endpoint.shown_url().without_query(), interval = ?watch.interval, "watched");
+        let schedule = Schedule::new(now + watch.initial_delay, watch.interval, &name);
+        self.due.insert((schedule.next(), serial));
+        self.names.insert(name, serial);
+        self.watches.insert(serial, Watched { watch, schedule, verdict, flight: None });
+    }
+
+    fn unwatch(&mut self, name: &str) -> Option<(u64, Watched)> {
+        let serial = self.names.remove(name)?;
+        let watched = self.watches.remove(&serial)?;
+        self.due.remove(&(watched.schedule.next(), serial));
+        Some((serial, watched))
+    }
+
+    /// Does what is due for one watch; how many checks were left out, because the machine was late.
+    pub(super) fn check(&mut self, serial: u64, now: Instant) -> u64 {
+        let id = self.next_serial();
+        let Some(watched) = self.watches.get_mut(&serial) else { return 0 };
+        let due = watched.schedule.take(now, &self.grid);
+        self.due.insert((watched.schedule.next(), serial));
+        match due {
+            Due::NotYet => 0,
+            Due::Missed(missed) => {
+                watched.verdict.counts.skipped += missed;
+                missed
+            }
+            Due::Check if watched.flight.is_some() => {
+                watched.verdict.counts.skipped += 1;
+                debug!(endpoint = %watched.watch.name, "skipped: the check before is still under way");
+                0
+            }
+            Due::Check => {
+                let Watch { endpoint, through, .. } = &watched.watch;
+                let check = Check::new(id, endpoint.clone());
+                let to = through.as_ref().unwrap_or(&self.checker).clone();
+                let (flight, tether) = flight::begin(serial, check, to, watched.watch.patience_or_default());
+                watched.flight = Some((id, tether));
+                self.flights.push(flight);
+                0
+            }
+        }
+    }
+
+    /// A check has ended.
+    pub(super) fn land(&mut self, Landed { watch, id, status }: Landed) {
+        let (Some(status), Some(watched)) = (status, self.watches.get_mut(&watch)) else { return };
+        if watched.flight.as_ref().is_none_or(|(under_way, _)| *under_way != id) {
+            return;
+        }
+        watched.flight = None;
+        let Some(transition) = watched.verdict.observe(status, watched.watch.steady, Timestamp::now()) else { return };
+        let Transition { name, from, to, status, .. } = &transition;
+        let reason = status.reason.as_ref().map_or("", |reason| reason.kind.as_str());
+        info!(endpoint = %name, %from, %to, reason, "transition");
+        self.followers.publish(&transition);
+    }
+}
+
+impl Actor for Monitor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        ctx.spawn(Driver);
+    }
+}
+
+impl Handler<Watch> for Monitor {
+    type Result = ();
+
+    fn handle(&mut self, watch: Watch, _: &mut Context<Self>) {
+        self.watch(watch);
+    }
+}
+
+impl Handler<Unwatch> for Monitor {
+    type Result = Option<Verdict>;
+
+    fn handle(&mut self, Unwatch(name): Unwatch, _: &mut Context<Self>) -> Option<Verdict> {
+        let (_, watched) = self.unwatch(&name)?;
+        self.followers.withdraw(&name);
+        Some(watched.verdict)
+    }
+}
+
+impl Handler<GetVerdict> for Monitor {
+    type Result = Option<Verdict>;
+
+    fn handle(&mut self, GetVerdict(name): GetVerdict, _: &mut Context<Self>) -> Option<Verdict> {
+        let serial = self.names.get(&name)?;
+        self.watches.get(serial).map(|watched| watched.verdict.clone())
+    }
+}
+
+impl Handler<GetVerdicts> for Monitor {
+    type Result = MessageResult<GetVerdicts>;
+
+    fn handle(&mut self, _: GetVerdicts, _: &mut Context<Self>) -> Self::Result {
+        MessageResult(self.watches.values().map(|watched| watched.verdict.clone()).collect())
+    }
+}
+
+impl Handler<Follow> for Monitor {
+    type Result = ();
+
+    fn handle(&mut self, follow: Follow, _: &mut Context<Self>) {
+        self.followers.add(follow);
+    }
+}
+
+impl Handler<Stop> for Monitor {
+    type Result = ();
+
+    fn handle(&mut self, _: Stop, ctx: &mut Context<Self>) {
+        ctx.stop();
+    }
+}

@@ -1,0 +1,84 @@
+//! The one item of a monitor's context: it does what is due, takes statuses, and delivers transitions.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context as TaskContext, Poll},
+};
+
+use actix::{ActorContext, Context, fut::ActorFuture};
+use actix_rt::time::{Instant, sleep_until};
+use futures_util::stream::StreamExt;
+use tracing::warn;
+
+use super::actor::{Driver, Monitor};
+
+impl ActorFuture<Monitor> for Driver {
+    type Output = ();
+
+    fn poll(
+        self: Pin<&mut Self>,
+        monitor: &mut Monitor,
+        ctx: &mut Context<Monitor>,
+        cx: &mut TaskContext<'_>,
+    ) -> Poll<()> {
+        if monitor.alone.for_a_turn(ctx.connected(), cx) && !ctx.connected() {
+            ctx.stop();
+            return Poll::Ready(());
+        }
+        monitor.drive(cx);
+        Poll::Pending
+    }
+}
+
+impl Monitor {
+    fn drive(&mut self, cx: &mut TaskContext<'_>) {
+        loop {
+            self.on_time();
+            while let Poll::Ready(Some(landed)) = self.flights.poll_next_unpin(cx) {
+                self.land(landed);
+            }
+            self.followers.poll(cx);
+            if !self.is_due(cx) {
+                return;
+            }
+        }
+    }
+
+    /// Does what is due.
+    fn on_time(&mut self) {
+        let now = Instant::now();
+        let mut missed = 0;
+        while let Some(&(at, serial)) = self.due.first()
+            && at <= now
+        {
+            self.due.pop_first();
+            missed += self.check(serial, now);
+        }
+        if missed > 0 {
+            warn!(
+                missed,
+                "this machine was late: checks that were due are left out, and each endpoint waits for its next turn"
+            );
+        }
+    }
+
+    /// Whether something is due already; else the alarm is set.
+    fn is_due(&mut self, cx: &mut TaskContext<'_>) -> bool {
+        let Some(&(next, _)) = self.due.first() else {
+            self.alarm = None;
+            return false;
+        };
+        let alarm = match &mut self.alarm {
+            Some((at, alarm)) => {
+                if *at != next {
+                    *at = next;
+                    alarm.as_mut().reset(next);
+                }
+                alarm
+            }
+            none => &mut none.insert((next, Box::pin(sleep_until(next)))).1,
+        };
+        alarm.as_mut().poll(cx).is_ready()
+    }
+}

@@ -1,0 +1,167 @@
+//! When an endpoint is due: at once, and then at its own places on a grid that the wall clock gives.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use actix_rt::time::Instant;
+
+/// What the wall clock said at one moment. After that moment only the steady clock is asked: a wall clock that is set anew moves no
+/// check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Grid {
+    at: Instant,
+    /// Since 1970.
+    wall: Duration,
+}
+
+impl Grid {
+    pub fn new(at: Instant, wall: SystemTime) -> Self {
+        Self { at, wall: wall.duration_since(UNIX_EPOCH).unwrap_or_default() }
+    }
+
+    /// The first moment after `now` that lies `phase` after a multiple of the interval since 1970.
+    fn next(&self, now: Instant, interval: Duration, phase: Duration) -> Instant {
+        let wall = self.wall + now.saturating_duration_since(self.at);
+        let (interval, phase) = (interval.as_nanos().max(1), phase.as_nanos());
+        let into = (wall.as_nanos() + interval - phase % interval) % interval;
+        now + Duration::from_nanos(u64::try_from(interval - into).unwrap_or(u64::MAX))
+    }
+}
+
+/// When one endpoint is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Schedule {
+    next: Instant,
+    interval: Duration,
+    phase: Duration,
+}
+
+/// What is to be done at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    /// Nothing yet.
+    NotYet,
+    /// A check.
+    Check,
+    /// So many checks were missed, and are left out: one that is made late would come together with those of everyone else.
+    Missed(u64),
+}
+
+/// What is later than this was missed, and is left out; of an interval shorter than two of these, half of it.
+const LATE: Duration = Duration::from_secs(1);
+
+impl Schedule {
+    pub fn new(first: Instant, interval: Duration, name: &str) -> Self {
+        Self { next: first, interval, phase: phase(name, interval) }
+    }
+
+    /// When it is due next.
+    pub fn next(&self) -> Instant {
+        self.next
+    }
+
+    /// What is due now; what was due is moved to the next place on the grid.
+    pub fn take(&mut self, now: Instant, grid: &Grid) -> Due {
+        let Some(late) = now.checked_duration_since(self.next) else { return Due::NotYet };
+        self.next = grid.next(now, self.interval, self.phase);
+        if late <= LATE.min(self.interval / 2) {
+            return Due::Check;
+        }
+        let more = late.as_nanos() / self.interval.as_nanos().max(1);
+        Due::Missed(1 + u64::try_from(more).unwrap_or(u64::MAX - 1))
+    }
+}
+
+/// Where in the interval an endpoint of this name has its place. It must stay the same for ever, so it is no hash of the standard
+/// library, which may change: FNV-1a (the IETF's draft-eastlake-fnv), its bits mixed once more as MurmurHash3 ends, since the names of
+/// endpoints are short and alike.
+fn phase(name: &str, interval: Duration) -> Duration {
+    let fnv = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    let mixed = (fnv ^ (fnv >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    let mixed = (mixed ^ (mixed >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    let hash = u128::from(mixed ^ (mixed >> 33));
+    let nanos = (interval.as_nanos() * hash) >> 64;
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INTERVAL: Duration = Duration::from_secs(30);
+
+    fn seconds(n: f64) -> Duration {
+        Duration::from_secs_f64(n)
+    }
+
+    #[test]
+    fn a_place_on_the_grid_depends_on_the_wall_clock_and_not_on_the_start() {
+        let start = Instant::now();
+        // The same moments, seen by two that began 11 s apart.
+        let early = Grid::new(start, UNIX_EPOCH + seconds(1_000.0));
+        let late = Grid::new(start + seconds(11.0), UNIX_EPOCH + seconds(1_011.0));
+        for (now, phase, next) in [
+            (0.0, 0.0, 20.0), // 1,020 is a multiple of 30
+            (20.0, 0.0, 50.0),
+            (19.5, 0.0, 20.0),
+            (20.0, 5.0, 25.0),
+            (24.0, 29.0, 49.0),
+            (49.0, 29.0, 79.0),
+        ] {
+            let wanted = start + seconds(next);
+            assert_eq!(early.next(start + seconds(now), INTERVAL, seconds(phase)), wanted, "{now} {phase}");
+            if now >= 11.0 {
+                assert_eq!(late.next(start + seconds(now), INTERVAL, seconds(phase)), wanted, "{now} {phase}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_due_is_checked_and_what_was_missed_is_left_out_and_counted() {
+        let start = Instant::now();
+        let grid = Grid::new(start, UNIX_EPOCH);
+        let due = |next: f64, now: f64| {
+            let mut schedule = Schedule { next: start + seconds(next), interval: INTERVAL, phase: seconds(10.0) };
+            let due = schedule.take(start + seconds(now), &grid);
+            (due, schedule.next().duration_since(start).as_secs_f64())
+        };
+        for (next, now, wanted) in [
+            (10.0, 9.9, (Due::NotYet, 10.0)),
+            (10.0, 10.0, (Due::Check, 40.0)),
+            (10.0, 11.0, (Due::Check, 40.0)),
+            (10.0, 11.1, (Due::Missed(1), 40.0)),
+            (10.0, 39.9, (Due::Missed(1), 40.0)),
+            (10.0, 41.0, (Due::Missed(2), 70.0)),
+            (10.0, 3_610.0, (Due::Missed(121), 3_640.0)),
+            // The first one, which is not on the grid.
+            (0.0, 0.0, (Due::Check, 10.0)),
+        ] {
+            assert_eq!(due(next, now), wanted, "{next} {now}");
+        }
+    }
+
+    #[test]
+    fn an_interval_of_little_time_is_late_after_half_of_it() {
+        let start = Instant::now();
+        let grid = Grid::new(start, UNIX_EPOCH);
+        for (millis, due) in [(10, Due::Check), (11, Due::Missed(1)), (20, Due::Missed(2))] {
+            let mut schedule = Schedule::new(start, Duration::from_millis(20), "x");
+            assert_eq!(schedule.take(start + Duration::from_millis(millis), &grid), due, "{millis} ms");
+        }
+    }
+
+    #[test]
+    fn names_that_are_alike_are_spread_and_a_name_keeps_its_place() {
+        let phases: Vec<_> = (1..=60).map(|n| phase(&format!("db-{n}"), INTERVAL)).collect();
+        assert!(phases.iter().all(|phase| *phase < INTERVAL));
+        for begin in &phases {
+            let within = |phase: &&Duration| (**phase).checked_sub(*begin).is_some_and(|after| after < seconds(1.0));
+            let crowd = phases.iter().filter(within).count();
+            assert!(crowd <= 8, "{crowd} in the second from {begin:?}");
+        }
+        // Written down once: what moves them moves everybody's checks.
+        let places = ["db", "auth", "search"].map(|name| phase(name, INTERVAL).as_millis());
+        assert_eq!(places, [0, 0, 0]);
+    }
+}
