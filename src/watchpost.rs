@@ -1,16 +1,17 @@
 //! The builder and the handle: how everyone starts the actors.
 
-use std::{io, sync::mpsc, thread, time::Duration};
+use std::{io, time::Duration};
 
 use actix::{Actor, Addr, Recipient};
 use actix_rt::System;
 use futures_core::Stream;
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use tokio::sync::oneshot;
 
 use crate::{
     actors::{
         coordinator::Coordinator,
+        own_system,
         place::Place,
         rate::Rate,
         settings::{Foreign, Settings},
@@ -273,22 +274,14 @@ impl Builder {
     /// # Errors
     /// [`StartError::Thread`] when a thread can't be had.
     pub fn start(self) -> Result<Watchpost, StartError> {
-        let (started, news) = mpsc::sync_channel(1);
         let settings = self.settings;
-        let body = move || match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Err(error) => drop(started.send(Err(error))),
-            Ok(runtime) => System::with_tokio_rt(move || runtime).block_on(async move {
-                let (alive, ended) = oneshot::channel();
-                let coordinator = Coordinator::new(settings, Some(alive));
-                if started.send(coordinator.map(Actor::start)).is_ok() {
-                    // It comes with the coordinator's end, whatever ends it.
-                    let _ = ended.await;
-                }
-            }),
-        };
-        thread::Builder::new().name("watchpost".to_owned()).spawn(body).map_err(StartError::Thread)?;
-        let gone = || io::Error::other("the thread ended at once");
-        let coordinator = news.recv().unwrap_or_else(|_| Err(gone())).map_err(StartError::Thread)?;
+        let coordinator = own_system::begin("watchpost", move || {
+            let (alive, ended) = oneshot::channel::<()>();
+            let coordinator = Coordinator::new(settings, Some(alive))?;
+            // It comes with the coordinator's end, whatever ends it.
+            Ok::<_, io::Error>((coordinator.start(), ended.map(drop)))
+        });
+        let coordinator = coordinator.map_err(StartError::Thread)?;
         Ok(Watchpost { coordinator })
     }
 

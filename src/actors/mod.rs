@@ -18,6 +18,7 @@ mod looking;
 mod member;
 mod outbox;
 mod owed;
+pub(crate) mod own_system;
 pub mod place;
 mod places;
 mod pool;
