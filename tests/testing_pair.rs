@@ -27,35 +27,25 @@ fn ask(recipient: &Recipient<Check>, id: u64) -> Asked {
 
 #[test]
 fn each_way_to_answer_is_what_the_asker_gets() {
-    let endpoint = Endpoint::new("tcp://other.internal:1").unwrap();
-    let status = Status::new(99, &endpoint, State::Degraded, None, Observation::default());
-    let rows: Vec<(&str, Box<dyn FnOnce(Held)>, Result<(State, Option<Kind>), Refused>)> = vec![
-        ("up", Box::new(Held::up), Ok((State::Up, None))),
-        ("degraded", Box::new(|held| held.degraded(Kind::Expectation)), Ok((State::Degraded, Some(Kind::Expectation)))),
-        ("down", Box::new(|held| held.down(Reason::new(Kind::Reset, "x"))), Ok((State::Down, Some(Kind::Reset)))),
-        ("unknown", Box::new(|held| held.unknown(Kind::Resources)), Ok((State::Unknown, Some(Kind::Resources)))),
-        ("up, as a state", Box::new(|held| held.answer(State::Up)), Ok((State::Up, None))),
-        ("down, as a state", Box::new(|held| held.answer(State::Down)), Ok((State::Down, Some(Kind::Expectation)))),
-        (
-            "unknown, as a state",
-            Box::new(|held| held.answer(State::Unknown)),
-            Ok((State::Unknown, Some(Kind::Cancelled))),
-        ),
-        (
-            "a kind that blames the endpoint",
-            Box::new(|held| held.answer(Kind::Timeout)),
-            Ok((State::Down, Some(Kind::Timeout))),
-        ),
-        (
-            "a kind that does not",
-            Box::new(|held| held.answer(Kind::Stalled)),
-            Ok((State::Unknown, Some(Kind::Stalled))),
-        ),
-        ("a whole status", Box::new(move |held| held.answer(status)), Ok((State::Degraded, None))),
-        ("full", Box::new(|held| held.answer(Refused::Full)), Err(Refused::Full)),
-        ("draining", Box::new(|held| held.answer(Refused::Draining)), Err(Refused::Draining)),
+    fn of_another(state: State) -> Status {
+        let endpoint = Endpoint::new("tcp://other.internal:1").unwrap();
+        Status::new(99, &endpoint, state, None, Observation::default())
+    }
+    let rows: [(&str, fn(Held), Result<(State, Option<Kind>), Refused>); 12] = [
+        ("up", Held::up, Ok((State::Up, None))),
+        ("degraded", |held| held.degraded(Kind::Expectation), Ok((State::Degraded, Some(Kind::Expectation)))),
+        ("down", |held| held.down(Reason::new(Kind::Reset, "x")), Ok((State::Down, Some(Kind::Reset)))),
+        ("unknown", |held| held.unknown(Kind::Resources), Ok((State::Unknown, Some(Kind::Resources)))),
+        ("the state up", |held| held.answer(State::Up), Ok((State::Up, None))),
+        ("the state down", |held| held.answer(State::Down), Ok((State::Down, Some(Kind::Expectation)))),
+        ("the state unknown", |held| held.answer(State::Unknown), Ok((State::Unknown, Some(Kind::Cancelled)))),
+        ("a kind that blames", |held| held.answer(Kind::Timeout), Ok((State::Down, Some(Kind::Timeout)))),
+        ("a kind that does not", |held| held.answer(Kind::Stalled), Ok((State::Unknown, Some(Kind::Stalled)))),
+        ("a whole status", |held| held.answer(of_another(State::Degraded)), Ok((State::Degraded, None))),
+        ("full", |held| held.answer(Refused::Full), Err(Refused::Full)),
+        ("draining", |held| held.answer(Refused::Draining), Err(Refused::Draining)),
     ];
-    paused(async {
+    paused(async move {
         let (recipient, mut far_side) = testing::pair();
         for (row, answer, wanted) in rows {
             let asked = ask(&recipient, 7);
