@@ -19,6 +19,10 @@ fn check(id: u64) -> Check {
     Check::new(id, Endpoint::new(format!("tcp://db-{id}.internal:5432")).unwrap())
 }
 
+/// What a status says.
+type Found = (State, Option<Kind>);
+
+/// A check that was sent.
 type Asked = tokio::task::JoinHandle<Result<Answer, MailboxError>>;
 
 fn ask(recipient: &Recipient<Check>, id: u64) -> Asked {
@@ -31,7 +35,7 @@ fn each_way_to_answer_is_what_the_asker_gets() {
         let endpoint = Endpoint::new("tcp://other.internal:1").unwrap();
         Status::new(99, &endpoint, state, None, Observation::default())
     }
-    let rows: [(&str, fn(Held), Result<(State, Option<Kind>), Refused>); 12] = [
+    let rows: [(&str, fn(Held), Result<Found, Refused>); 12] = [
         ("up", Held::up, Ok((State::Up, None))),
         ("degraded", |held| held.degraded(Kind::Expectation), Ok((State::Degraded, Some(Kind::Expectation)))),
         ("down", |held| held.down(Reason::new(Kind::Reset, "x")), Ok((State::Down, Some(Kind::Reset)))),
