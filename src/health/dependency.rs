@@ -39,7 +39,7 @@ pub(super) type Tune = Box<dyn FnOnce(Watch) -> Watch + Send>;
 /// Who says how it is.
 pub(super) enum What {
     /// The checkers. A URL that is none is told of at the start.
-    Endpoint(Result<Endpoint, BadEndpoint>),
+    Endpoint(Result<Box<Endpoint>, BadEndpoint>),
     /// A recipient of its own.
     Checker(Recipient<Check>),
     /// A closure of the app.
@@ -66,7 +66,7 @@ impl From<What> for Dependency {
 
 impl From<&str> for Dependency {
     fn from(url: &str) -> Self {
-        What::Endpoint(Endpoint::new(url)).into()
+        What::Endpoint(Endpoint::new(url).map(Box::new)).into()
     }
 }
 
@@ -78,7 +78,7 @@ impl From<String> for Dependency {
 
 impl From<Endpoint> for Dependency {
     fn from(endpoint: Endpoint) -> Self {
-        What::Endpoint(Ok(endpoint)).into()
+        What::Endpoint(Ok(Box::new(endpoint))).into()
     }
 }
 
