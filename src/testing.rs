@@ -37,6 +37,7 @@ use actix::{
     Actor, ActorContext, Context, Handler, Recipient,
     dev::{MessageResponse, OneshotSender},
 };
+use actix_rt::System;
 use tokio::sync::mpsc;
 
 use crate::{
@@ -53,7 +54,12 @@ use crate::{
 ///
 /// # Panics
 /// Outside an actix System: use `#[actix::test]`, `#[actix_web::test]`, or `System::new().block_on(…)`.
+#[track_caller]
 pub fn pair() -> (Recipient<Check>, FarSide) {
+    assert!(
+        System::is_registered(),
+        "no actix System runs here: use #[actix::test], #[actix_web::test], or System::new().block_on(…)"
+    );
     let (to_test, checks) = mpsc::unbounded_channel();
     (Double { to_test }.start().recipient(), FarSide { checks })
 }
@@ -79,6 +85,7 @@ pub fn pair() -> (Recipient<Check>, FarSide) {
 ///
 /// # Panics
 /// As [`pair`].
+#[track_caller]
 pub fn scripted<S>(script: S) -> Recipient<Check>
 where
     S: IntoIterator<Item: Into<Reply>>,

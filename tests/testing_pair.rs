@@ -235,3 +235,23 @@ fn it_is_a_member_of_a_pool_and_sees_that_a_submitter_went() {
         assert_eq!(watchpost.stats().await.unwrap().in_flight, 0);
     });
 }
+
+#[tokio::test]
+#[should_panic(expected = "no actix System runs here: use #[actix::test]")]
+async fn without_a_system_it_says_what_to_use() {
+    testing::pair();
+}
+
+#[test]
+fn debug_shows_no_secret_of_a_held_check() {
+    paused(async {
+        let (recipient, mut far_side) = testing::pair();
+        let url = "https://canary:canary@db.internal/?token=canary";
+        let endpoint = Endpoint::builder(url).header("Authorization", "canary").build().unwrap();
+        recipient.do_send(Check::new(1, endpoint));
+        let held = far_side.next().await.unwrap();
+        assert_eq!(held.url(), url);
+        let shown = format!("{held:?} {far_side:?}");
+        assert!(shown.contains("db.internal") && !shown.contains("canary"), "{shown}");
+    });
+}
