@@ -24,6 +24,9 @@ use super::{
 #[must_use = "an endpoint is made by `build`"]
 pub struct EndpointBuilder {
     url: String,
+    /// The same, where it was parsed already.
+    #[serde(skip)]
+    parsed: Option<Url>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<Arc<str>>,
     #[serde(default = "get")]
@@ -88,6 +91,7 @@ impl EndpointBuilder {
     fn new(url: impl AsRef<str>) -> Self {
         Self {
             url: url.as_ref().to_owned(),
+            parsed: None,
             name: None,
             method: get(),
             headers: Vec::new(),
@@ -189,8 +193,8 @@ impl EndpointBuilder {
     /// # Errors
     /// [`BadEndpoint`], the first thing that is wrong.
     pub fn build(self) -> Result<Endpoint, BadEndpoint> {
-        let url = Url::parse(&self.url)
-            .map_err(|reason| BadEndpoint::Url { url: hide_user_info(&self.url), reason: reason.to_string() })?;
+        let url = self.parsed.map_or_else(|| Url::parse(&self.url), Ok);
+        let url = url.map_err(|bad| BadEndpoint::Url { url: hide_user_info(&self.url), reason: bad.to_string() })?;
         let shown = ShownUrl::of(&url);
         let method = self.method.parse().map_err(|reason| BadEndpoint::Method { url: shown.clone(), reason })?;
         let headers = self.headers.into_iter().map(|(name, value)| Header::new(name, value)).collect::<Result<_, _>>();
@@ -240,7 +244,7 @@ impl TryFrom<EndpointBuilder> for Endpoint {
 
 impl From<Endpoint> for EndpointBuilder {
     fn from(endpoint: Endpoint) -> Self {
-        let mut builder = Self::new(endpoint.url.as_str());
+        let mut builder = Endpoint::of(endpoint.url);
         builder.name = endpoint.name;
         builder.method = endpoint.method.as_str().to_owned();
         builder.headers = endpoint.headers.into_iter().map(Into::into).collect();
@@ -280,6 +284,11 @@ impl Endpoint {
     /// Starts to build an endpoint.
     pub fn builder(url: impl AsRef<str>) -> EndpointBuilder {
         EndpointBuilder::new(url)
+    }
+
+    /// Starts to build an endpoint of a URL that is parsed already.
+    pub fn of(url: Url) -> EndpointBuilder {
+        EndpointBuilder { url: url.as_str().to_owned(), parsed: Some(url), ..EndpointBuilder::new("") }
     }
 }
 

@@ -71,7 +71,7 @@ impl Request {
 
     /// The endpoint of a URL.
     pub fn endpoint(&self, url: &TypedUrl) -> Result<Endpoint, BadEndpoint> {
-        let mut endpoint = Endpoint::builder(url.url())
+        let mut endpoint = Endpoint::of(url.url().clone())
             .method(self.method.as_str())
             .timeout(self.timeout)
             .family(self.family)
