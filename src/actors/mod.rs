@@ -12,7 +12,7 @@ pub(crate) mod delivery;
 mod dispatch;
 mod driver;
 mod flight;
-mod guarded;
+pub(crate) mod guarded;
 mod intake;
 mod looking;
 mod member;
