@@ -56,7 +56,11 @@ fn listen_answers_live_while_every_web_worker_is_blocked() {
     assert!(blocked.try_recv().is_err());
     drop(releases);
     // Those that come after are released as they enter: the receiving end of their channel is all that is kept.
-    let drained = thread::spawn(move || while let Ok((_, release)) = blocked.recv() { drop(release) });
+    let drained = thread::spawn(move || {
+        while let Ok((_, release)) = blocked.recv() {
+            drop(release)
+        }
+    });
     for client in &mut waiting {
         assert_eq!(client.answer("GET").unwrap().body, "released");
     }

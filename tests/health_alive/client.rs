@@ -34,7 +34,8 @@ impl Client {
 
     /// Sends requests in one piece, and waits for none of the answers.
     pub fn send(&mut self, method: &str, paths: &[&str]) -> io::Result<()> {
-        let requests: String = paths.iter().map(|path| format!("{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n")).collect();
+        let requests: String =
+            paths.iter().map(|path| format!("{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n")).collect();
         self.stream.get_mut().write_all(requests.as_bytes())
     }
 

@@ -34,8 +34,14 @@ async fn a_dependency_that_panics_hangs_or_blocks_its_thread_leaves_the_others_f
         health.required(*name, Dependency::from(|| async { Ok::<(), String>(()) }).watch(often))
     });
     let health = builder
-        .optional("panics at once", Dependency::from(|| -> std::future::Ready<Result<(), String>> { panic!("scripted") }).watch(often))
-        .optional("panics", Dependency::from(|| async { if true { panic!("scripted") } else { Ok::<(), String>(()) } }).watch(often))
+        .optional(
+            "panics at once",
+            Dependency::from(|| -> std::future::Ready<Result<(), String>> { panic!("scripted") }).watch(often),
+        )
+        .optional(
+            "panics",
+            Dependency::from(|| async { if true { panic!("scripted") } else { Ok::<(), String>(()) } }).watch(often),
+        )
         .optional("hangs", Dependency::from(std::future::pending::<Result<(), String>>).watch(often))
         .optional("blocks", Dependency::from(blocks).watch(often))
         .start()

@@ -16,7 +16,10 @@ fn ready_is_about_as_fast_as_live_while_a_dependency_hangs_and_only_the_schedule
     let hanging = Silent::new();
     let endpoint = Endpoint::builder(format!("http://{}", hanging.address)).timeout(Duration::from_secs(600));
     let health = Health::new()
-        .required("hanging", Dependency::from(endpoint.build().unwrap()).watch(|watch| watch.interval(Duration::from_secs(600))))
+        .required(
+            "hanging",
+            Dependency::from(endpoint.build().unwrap()).watch(|watch| watch.interval(Duration::from_secs(600))),
+        )
         .start()
         .unwrap();
     let app = WebApp::serve(1, {
