@@ -11,7 +11,7 @@ use std::{
 use actix_web::{App, HttpServer};
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
-use watchpost::{Dependency, Health, HealthError};
+use watchpost::{Dependency, Health, HealthError, Status};
 
 use crate::support::within;
 
@@ -120,8 +120,10 @@ async fn a_call_that_blocks_its_thread_for_ever_does_not_hold_up_the_end() {
 async fn a_call_that_blocks_its_thread_costs_one_thread_and_not_one_at_each_check() {
     let (health, calls) = blocking();
     let release = calls.recv_timeout(Duration::from_secs(20)).expect("a call");
-    within("checks after it was found to be stuck", async {
-        while health.verdicts().await.unwrap()[0].counts.unknown < 5 {}
+    // The first checks after it wait behind it, until its checker is found to be stuck; then they come to another one.
+    within("a check that finds it blocking", async {
+        let found = |status: &Status| status.reason.as_ref().is_some_and(|reason| reason.message.contains("blocks"));
+        while !health.verdicts().await.unwrap()[0].last.as_deref().is_some_and(found) {}
     })
     .await;
     assert!(calls.try_recv().is_err(), "it was called again while it blocked a thread");
