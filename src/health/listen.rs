@@ -6,7 +6,8 @@ use std::{
 };
 
 use actix_web::{App, HttpServer};
-use futures_util::future::select;
+use futures_util::future::{Either, select};
+use tracing::warn;
 
 use super::{bad_health::HealthError, handle::Health};
 use crate::actors::own_system;
@@ -44,7 +45,9 @@ impl Health {
                 std::future::pending::<()>().await;
             };
             Ok::<_, io::Error>(((), async move {
-                let _ = select(server, Box::pin(until_stopped)).await;
+                if let Either::Left((Err(error), _)) = select(server, Box::pin(until_stopped)).await {
+                    warn!(%error, "nobody answers at the address of its own any more");
+                }
             }))
         })?;
         Ok(bound)

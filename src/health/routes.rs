@@ -10,6 +10,7 @@ use actix_web::{
     },
     web,
 };
+use serde::Deserialize;
 
 use super::{
     answer::{self, Held},
@@ -31,6 +32,12 @@ enum Question {
     Group,
 }
 
+/// What is taken from the path. A scope around it may have names of its own there, so this one is long.
+#[derive(Deserialize)]
+struct GroupPath {
+    health_group: String,
+}
+
 /// What is answered.
 struct Answer {
     state: State,
@@ -47,7 +54,7 @@ impl Answer {
 impl HttpServiceFactory for Health {
     fn register(self, config: &mut AppService) {
         let paths = &self.book.paths;
-        let group = format!("{}/{{name}}", paths.groups.trim_end_matches('/'));
+        let group = format!("{}/{{health_group}}", paths.groups.trim_end_matches('/'));
         for (path, question) in [
             (&paths.live, Question::Live),
             (&paths.ready, Question::Ready),
@@ -112,8 +119,9 @@ impl Health {
             }
             Question::Group => {
                 // The matched part of the path has some of its percent-encoding still; this decodes all of it.
-                let name = web::Path::<String>::from_request(request, &mut Payload::None).await;
-                let held = self.ask_group(&name.map(web::Path::into_inner).unwrap_or_default()).await?;
+                let named = web::Path::<GroupPath>::from_request(request, &mut Payload::None).await;
+                let name = named.map_or_else(|_| String::new(), |path| path.into_inner().health_group);
+                let held = self.ask_group(&name).await?;
                 Ok(Answer { state: answer::of_all(&held), draining: false, held })
             }
         }

@@ -160,3 +160,24 @@ async fn run_stops_the_checks_of_a_server_that_can_not_start() {
     assert_eq!(dropped.try_recv(), Err(TryRecvError::Disconnected));
     assert_eq!(health.ready().await, Err(HealthError::Stopped));
 }
+
+#[actix::test]
+async fn whoever_asks_while_it_stops_gets_an_answer_or_an_error() {
+    for _ in 0..100 {
+        let health = Health::new().required("up", || async { Ok::<(), String>(()) }).start().unwrap();
+        let askers = (0..20).map(|_| {
+            let health = health.clone();
+            thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+                runtime.block_on(within("an answer", async {
+                    while health.ready().await != Err(HealthError::Stopped) {}
+                }));
+            })
+        });
+        let askers: Vec<_> = askers.collect();
+        within("the end", health.stop()).await;
+        for asker in askers {
+            asker.join().unwrap();
+        }
+    }
+}

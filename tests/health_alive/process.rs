@@ -9,11 +9,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use watchpost::DEFAULT_DRAIN_FOR;
+use actix_web::{App, HttpServer, web};
+use watchpost::{DEFAULT_DRAIN_FOR, Health, HealthError};
 
 use crate::{
+    alone::alone,
     client::{Client, get, get_until},
     programs::{Programs, read},
+    support::within,
 };
 
 const NAME: &str = "embed_actix_web";
@@ -42,8 +45,7 @@ impl Process {
     }
 
     fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
-        assert!(sent.success(), "kill -s {name}");
+        send(self.child.id(), name);
     }
 
     /// Waits for its end: how it ended, and what it printed last.
@@ -52,6 +54,11 @@ impl Process {
         self.stdout.read_to_string(&mut printed).unwrap();
         (self.child.wait().unwrap(), printed)
     }
+}
+
+fn send(process: u32, signal: &str) {
+    let sent = Command::new("kill").args(["-s", signal, &process.to_string()]).status().unwrap();
+    assert!(sent.success(), "kill -s {signal}");
 }
 
 impl Drop for Process {
@@ -180,4 +187,53 @@ fn the_example_names_watchpost_in_five_lines_at_most() {
     assert!(ready.code == 200 && ready.body.contains("\"warn\""), "{ready:?}");
     app.signal("INT");
     assert_eq!(app.end().0.code(), Some(0));
+}
+
+/// Under tokio's own main, and with a worker that nothing ends.
+#[test]
+fn a_second_signal_ends_a_run_whose_web_workers_are_blocked() {
+    alone("process::with_blocked_workers", &[], &[]);
+}
+
+#[test]
+#[ignore = "it needs a process of its own: it sends itself signals"]
+fn with_blocked_workers() {
+    run_with_blocked_workers();
+}
+
+#[tokio::main]
+async fn run_with_blocked_workers() {
+    let health = Health::new().drain_for(Duration::ZERO).start().unwrap();
+    let aside = health.listen("127.0.0.1:0").unwrap();
+    let (entered, blocked) = mpsc::channel();
+    let app = {
+        let health = health.clone();
+        move || {
+            let entered = entered.clone();
+            let block = move || {
+                let (release, released) = mpsc::channel::<()>();
+                entered.send(release).unwrap();
+                let _ = released.recv();
+                async { "released" }
+            };
+            App::new().service(health.clone()).route("/block", web::get().to(block))
+        }
+    };
+    let server = HttpServer::new(app).workers(1).bind("127.0.0.1:0").unwrap();
+    let address = server.addrs()[0];
+    let asker = thread::spawn(move || {
+        let mut client = Client::connect(address).unwrap();
+        client.send("GET", &["/block"]).unwrap();
+        let release = blocked.recv().unwrap();
+        send(std::process::id(), "TERM");
+        get_until(aside, "/health/ready", 503);
+        until_refused(address);
+        send(std::process::id(), "TERM");
+        (client, release)
+    });
+    within("its end", health.run(server)).await.unwrap();
+    // It was blocked all the time.
+    let (_client, _release) = asker.join().unwrap();
+    within("the end of the checks", health.stop()).await;
+    assert_eq!(health.ready().await, Err(HealthError::Stopped));
 }

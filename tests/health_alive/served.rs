@@ -75,12 +75,15 @@ fn a_groups_name_is_whatever_the_path_says_when_it_is_decoded() {
 
 #[test]
 fn in_a_scope_it_answers_under_the_scopes_path_and_twice_in_an_app_twice() {
-    let health = up().ready_at("/readyz").start().unwrap();
+    let health = up().ready_at("/readyz").group("all", ["up"]).start().unwrap();
     let app = WebApp::serve(1, move |config| {
         config.service(web::scope("/internal").service(health.clone())).service(health.clone());
+        config.service(web::scope("/of/{tenant}/{name}").service(health.clone()));
     });
-    for path in ["/internal/readyz", "/readyz", "/internal/health/live", "/health/live"] {
-        get_until(app.address, path, 200);
+    for scope in ["", "/internal", "/of/a/b"] {
+        for path in ["/readyz", "/health/live", "/health/group/all"] {
+            get_until(app.address, &format!("{scope}{path}"), 200);
+        }
     }
     for path in ["/internal/health/ready", "/health/ready", "/internal", "/health", "/"] {
         assert_eq!(get(app.address, path).code, 404, "{path}");
