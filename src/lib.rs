@@ -17,6 +17,7 @@ mod net;
 mod probe;
 mod report;
 mod round;
+pub mod testing;
 mod watchpost;
 
 pub use actors::{

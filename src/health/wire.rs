@@ -111,7 +111,3 @@ impl Component {
         }
     }
 }
-
-#[cfg(test)]
-#[path = "wire_tests.rs"]
-mod tests;
