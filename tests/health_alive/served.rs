@@ -108,3 +108,20 @@ fn a_predicate_that_panics_shows_no_details_and_ends_nothing() {
         assert!(kept.get("/health/ready?show").unwrap().body.contains("checks"));
     }
 }
+
+#[test]
+fn a_dependency_may_have_any_name_that_is_not_refused() {
+    let names =
+        ["my db", "größe", "a?b", "a#b", "50%", "%2F", ".", "..", "@", "[", "\\", " x ", "{name}", "\u{202e}", "-"];
+    let builder = names.iter().fold(Health::new().details(ShowDetails::Always), |health, name| {
+        health.required(*name, || async { Ok::<(), String>(()) })
+    });
+    let health = builder.start().unwrap();
+    let app = WebApp::serve(1, move |config| {
+        config.service(health.clone());
+    });
+    let ready: serde_json::Value = serde_json::from_str(&get_until(app.address, "/health/ready", 200).body).unwrap();
+    for name in names {
+        assert_eq!(ready["checks"][name][0]["status"], "pass", "{name}: {ready:#}");
+    }
+}
