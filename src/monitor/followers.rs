@@ -21,6 +21,8 @@ const WINDOW: usize = 1;
 
 impl Followers {
     pub fn add(&mut self, Follow { to, buffer }: Follow) {
+        // Where nothing changes nothing is sent, and nobody is seen to be gone.
+        self.all.retain(|follower| follower.delivery.is_connected());
         self.all.push(Follower { backlog: Backlog::new(buffer), delivery: Delivery::new(to, WINDOW) });
     }
 
@@ -29,11 +31,9 @@ impl Followers {
         self.all.iter_mut().for_each(|follower| follower.backlog.push(transition.clone()));
     }
 
-    /// What is no longer watched is no news.
-    pub fn withdraw(&mut self, name: &str) {
-        for follower in &mut self.all {
-            follower.backlog.withdraw(name);
-        }
+    /// An endpoint is watched no longer.
+    pub fn forget(&mut self, name: &str) {
+        self.all.iter_mut().for_each(|follower| follower.backlog.forget(name));
     }
 
     /// Sends what can be sent.
