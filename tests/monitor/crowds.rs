@@ -13,7 +13,6 @@ fn ten_thousand_are_watched_as_one_is() {
         let (checker, mut came) = scripted(|_| (0.005, State::Up));
         let monitor = Monitor::new(checker).start();
         let real = Real::now();
-        println!("RSS {}", crate::alone::memory("VmRSS"));
         for n in 0..10_000 {
             monitor.do_send(watch(&format!("service-{n}")));
         }
@@ -22,7 +21,6 @@ fn ten_thousand_are_watched_as_one_is() {
         println!("the first round took {:?}", real.elapsed());
         let real = Real::now();
         pass(60.0).await;
-        println!("RSS {}", crate::alone::memory("VmRSS"));
         println!("two intervals took {:?}", real.elapsed());
         let verdicts = monitor.send(GetVerdicts).await.unwrap();
         assert_eq!(verdicts.len(), 10_000);
