@@ -168,6 +168,29 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn the_next_place_is_within_an_interval_and_the_same_for_a_monitor_that_began_later(
+            wall in 0..4_000_000_000_000_u64,
+            since in 0..100_000_000_u64,
+            later in 0..100_000_000_u64,
+            interval in 10..31_536_000_000_u64,
+            name in ".*",
+        ) {
+            let [since, later, interval] = [since, later, interval].map(Duration::from_millis);
+            let (start, wall) = (Instant::now(), Duration::from_millis(wall));
+            let phase = phase(&name, interval);
+            assert!(phase < interval);
+            let now = start + later + since;
+            let next = Grid::new(start, UNIX_EPOCH + wall).next(now, interval, phase);
+            assert!(next > now && next <= now + interval);
+            let at_next = wall + next.duration_since(start);
+            assert_eq!((at_next - phase.min(at_next)).as_nanos() % interval.as_nanos(), 0);
+            let began_later = Grid::new(start + later, UNIX_EPOCH + wall + later);
+            assert_eq!(began_later.next(now, interval, phase), next);
+        }
+    }
+
     #[test]
     fn an_interval_of_little_time_is_late_after_half_of_it() {
         let start = Instant::now();

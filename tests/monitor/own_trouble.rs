@@ -24,7 +24,9 @@ fn a_checker_that_never_answers_is_given_up_after_the_patience() {
         let own = |watch: watchpost::Watch| watch.patience(Duration::from_secs(4));
         let by_timeout = |watch: watchpost::Watch| watch.timeout(Duration::from_millis(1_500));
         let neither = |watch: watchpost::Watch| watch;
-        let rows: [(&str, fn(watchpost::Watch) -> watchpost::Watch, f64, &str); 3] = [
+        let short = |watch: watchpost::Watch| watch.timeout(Duration::from_millis(20));
+        let rows: [(&str, fn(watchpost::Watch) -> watchpost::Watch, f64, &str); 4] = [
+            ("a second at least", short, 1.0, "1 s"),
             ("its own", own, 4.0, "4 s"),
             ("five timeouts", by_timeout, 7.5, "7.5 s"),
             ("five default timeouts", neither, 50.0, "50 s"),

@@ -185,7 +185,7 @@ pub fn monitor() -> (Addr<Monitor>, FarSide<Check>) {
 
 /// A watch of `test://NAME`.
 pub fn watch(name: &str) -> Watch {
-    Watch::new(name, Endpoint::new(&format!("test://{name}")).unwrap())
+    Watch::new(name, Endpoint::new(format!("test://{name}")).unwrap())
 }
 
 pub async fn follow(monitor: &Addr<Monitor>, buffer: usize) -> FarSide<Transition> {

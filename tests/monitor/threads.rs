@@ -8,10 +8,7 @@ use watchpost::{
     Endpoint, Follow, GetVerdicts, Look, Monitor, Probe, State, Stop, Trace, Transition, VerdictState, Watch, Watchpost,
 };
 
-use crate::{
-    alone::alone,
-    support::{AtOnce, pair, state, verdict, within},
-};
+use crate::support::{AtOnce, pair, state, verdict, within};
 
 /// A probe that does as its URL says, and tells the test of each look.
 struct Unruly {
@@ -62,7 +59,7 @@ fn probes_that_panic_hang_or_block_their_thread_leave_the_others_fresh() {
         monitor.send(Follow { to, buffer: 100 }).await.unwrap();
         let often = Duration::from_millis(100);
         let watch = |host: &str| {
-            let endpoint = Endpoint::builder(&format!("test://{host}")).timeout(often).build().unwrap();
+            let endpoint = Endpoint::builder(format!("test://{host}")).timeout(often).build().unwrap();
             Watch::new(host, endpoint).interval(often).patience(Duration::from_secs(10))
         };
         let (good, bad) = (["one", "two", "three"], ["panics", "hangs"]);
@@ -131,7 +128,7 @@ async fn silent() -> (SocketAddr, mpsc::UnboundedReceiver<()>) {
 #[test]
 #[cfg(all(target_os = "linux", feature = "http"))]
 fn a_thousand_timeouts_leave_no_task_no_thread_and_no_socket() {
-    alone("threads::a_thousand_timeouts", &[], &[]);
+    crate::alone::alone("threads::a_thousand_timeouts", &[], &[]);
 }
 
 #[test]
@@ -144,7 +141,7 @@ fn a_thousand_timeouts() {
         let monitor = Monitor::new(watchpost.recipient()).start();
         let short = Duration::from_millis(20);
         for n in 0..20 {
-            let endpoint = Endpoint::builder(&format!("http://{address}/{n}")).timeout(short).build().unwrap();
+            let endpoint = Endpoint::builder(format!("http://{address}/{n}")).timeout(short).build().unwrap();
             monitor.do_send(
                 Watch::new(format!("service-{n}"), endpoint).interval(short).patience(Duration::from_secs(10)),
             );

@@ -11,8 +11,8 @@ fn every_change_is_one_transition_to_each_subscriber_and_nothing_else_is() {
         let (mut one, mut two) = (follow(&monitor, 100).await, follow(&monitor, 100).await);
         monitor.do_send(watch("db"));
         monitor.do_send(watch("calm"));
-        let mut script = "UXX?XXUXUU?UDDDD".chars();
-        while let Some(letter) = script.next() {
+        let script = "UXX?XXUXUU?UDDDD".chars();
+        for letter in script {
             let held = loop {
                 let held = far.next().await;
                 if held.host() == "db" {
