@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use proptest::prelude::proptest;
 
-use super::{Backlog, Transition};
+use super::Backlog;
 use crate::{
     model::{
         endpoint::Endpoint,
@@ -10,7 +10,7 @@ use crate::{
         status::{State, Status},
         timestamp::Timestamp,
     },
-    monitor::verdict::VerdictState,
+    monitor::verdict::{Transition, VerdictState},
 };
 
 /// The n-th transition of all, of the endpoint with this name.

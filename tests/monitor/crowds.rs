@@ -46,8 +46,9 @@ fn a_subscriber_that_never_reads_while_thousands_fall_delays_nothing() {
             monitor.do_send(watch(&format!("service-{n}")).fall(1).rise(1));
         }
         let real = Real::now();
-        pass(90.0).await;
-        println!("four rounds of transitions took {:?}", real.elapsed());
+        // All have fallen for good by then.
+        pass(121.0).await;
+        println!("four rounds took {:?}", real.elapsed());
         let told = busy.told().await;
         assert!(told.len() <= 3_002, "{}", told.len());
     });
