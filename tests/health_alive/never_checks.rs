@@ -7,8 +7,9 @@ use watchpost::{Dependency, Endpoint, Health};
 use crate::{client::Client, far::Silent, web_app::WebApp};
 
 const REQUESTS: usize = 1_000;
-/// The times are those of the best round: what else runs on this machine only ever adds to them, and to one side at a time. A `ready`
-/// that checked anything would be slow in every round.
+/// The best of several rounds counts. Beside others that want the processors, one request in a hundred waits for a turn of the
+/// scheduler, some milliseconds, whichever path it asks; without them both are far below one. A `ready` that checked anything would
+/// wait for the dependency that hangs, in every round.
 const ROUNDS: usize = 5;
 
 #[test]
@@ -31,14 +32,14 @@ fn ready_is_about_as_fast_as_live_while_a_dependency_hangs_and_only_the_schedule
     // The first check, which began at once. The next one would be due after the end of this test.
     hanging.next();
     let (mut live, mut ready) = (Asked::new(&app, "/health/live", 200), Asked::new(&app, "/health/ready", 503));
-    let rounds = (0..ROUNDS).map(|_| {
+    let round = |_| {
         for _ in 0..REQUESTS {
             live.ask();
             ready.ask();
         }
         (ready.take_p99(), live.take_p99())
-    });
-    let mut rounds: Vec<_> = rounds.take_while(|_| true).collect();
+    };
+    let mut rounds: Vec<_> = (0..ROUNDS).map(round).collect();
     rounds.sort_by_key(|(ready, live)| ready.as_nanos() * 1_000 / live.as_nanos());
     let (ready, live) = rounds[0];
     assert!(ready <= live * 3, "ready and live at the 99th percentile, the best round first: {rounds:?}");
