@@ -25,6 +25,8 @@ impl Health {
     /// same without waiting for `drain_for`. Who asks a second time does not wait for what is in flight either. (Nor for a web worker
     /// whose thread is blocked: it would hold the server up for as long, whatever its `shutdown_timeout`.)
     ///
+    /// Dropping the future ends the server at once, with what is in flight; the checks go on.
+    ///
     /// It takes over the server's signals. To stop by something else, use [`drain`](Self::drain), the server's own handle, and
     /// [`stop`](Self::stop).
     ///

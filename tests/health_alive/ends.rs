@@ -8,12 +8,15 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{App, HttpServer};
+use actix_web::{App, HttpServer, web};
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
-use watchpost::{Dependency, Health, HealthError, Status};
+use watchpost::{Dependency, Health, HealthError, ShowDetails, Status};
 
-use crate::support::within;
+use crate::{
+    client::{Client, get},
+    support::within,
+};
 
 /// A health with one closure that hangs; the other end of what its future holds while it is kept.
 fn hanging() -> (Health, mpsc::Receiver<()>) {
@@ -149,6 +152,44 @@ async fn listen_ends_with_a_stop_and_says_what_it_can_not_do() {
     let after = health.listen("127.0.0.1:0").unwrap_err();
     assert_eq!(after.to_string(), HealthError::Stopped.to_string());
     drop(kept);
+}
+
+#[actix::test]
+async fn a_predicate_that_blocks_its_worker_does_not_hold_up_the_end_of_listen() {
+    let (to_test, calls) = mpsc::channel();
+    let blocks = ShowDetails::when(move |_| {
+        let (release, released) = mpsc::channel::<()>();
+        let _ = to_test.send(release);
+        released.recv().is_ok()
+    });
+    let health = Health::new().required("up", || async { Ok::<(), String>(()) }).details(blocks).start().unwrap();
+    let address = health.listen("127.0.0.1:0").unwrap();
+    let mut client = Client::connect(address).unwrap();
+    client.send("GET", &["/health/ready"]).unwrap();
+    let release = calls.recv_timeout(Duration::from_secs(20)).expect("a call");
+    within("the end", health.stop()).await;
+    assert_eq!(TcpStream::connect(address).unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
+    drop(release);
+}
+
+#[actix::test]
+async fn a_run_that_is_dropped_ends_its_server_and_leaves_the_checks() {
+    let (health, dropped) = hanging();
+    let app = {
+        let health = health.clone();
+        move || App::new().service(health.clone())
+    };
+    let server = HttpServer::new(app).workers(1).bind("127.0.0.1:0").unwrap();
+    let address = server.addrs()[0];
+    let asked = Box::pin(web::block(move || get(address, "/health/live").code));
+    match within("an answer", select(Box::pin(health.run(server)), asked)).await {
+        Either::Left((ended, _)) => panic!("nobody stopped it: {ended:?}"),
+        Either::Right((code, _run)) => assert_eq!(code.unwrap(), 200),
+    }
+    assert_eq!(TcpStream::connect(address).unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
+    assert_eq!(health.is_up("hangs").await, Ok(false));
+    assert_eq!(dropped.try_recv(), Err(TryRecvError::Empty), "its check is still under way");
+    within("the end", health.stop()).await;
 }
 
 #[actix::test]
