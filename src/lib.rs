@@ -17,6 +17,11 @@ mod report;
 mod round;
 mod watchpost;
 
+// The types of these that the public names are made of: an app needs no dependency of its own to name them.
+pub use actix;
+pub use futures_core;
+pub use url;
+
 pub use actors::{
     checker::Checker,
     place::{MOST_CHECKERS, Place},
@@ -53,7 +58,7 @@ pub use model::{
     stats::Stats,
     status::{Attempt, State, Status},
     summary::Summary,
-    timestamp::Timestamp,
+    timestamp::{BadTimestamp, Timestamp},
     tls::{BadTlsVersion, TlsFacts, TlsVersion},
     tls_settings::BadTls,
     tried::{Tried, TriedOutcome},
@@ -92,7 +97,11 @@ pub use probe::tcp::tcp_probe;
 pub use probe::tls::tls_probe;
 #[cfg(feature = "ws")]
 pub use probe::ws::ws_probe;
-pub use probe::{Look, Probe, registry::Registry, trace::Trace};
+pub use probe::{
+    Look, Probe,
+    registry::{ProbeFactory, Registry},
+    trace::Trace,
+};
 pub use report::{
     Entry, Source,
     details::Details,

@@ -1,6 +1,7 @@
 //! The actor that checks: it runs probes, side by side, on one thread.
 
 use std::{
+    fmt,
     future::Future,
     pin::Pin,
     rc::Rc,
@@ -66,6 +67,15 @@ pub struct Checker {
 pub(crate) struct Heart {
     to: PulseSender,
     every: Interval,
+}
+
+impl fmt::Debug for Checker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checker")
+            .field("registry", &self.registry)
+            .field("looks", &self.looks.len())
+            .finish_non_exhaustive()
+    }
 }
 
 type Arrival = (Check, OneshotSender<Answer>);
