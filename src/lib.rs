@@ -6,6 +6,8 @@
 mod actors;
 #[cfg(feature = "demo")]
 mod demo;
+#[cfg(feature = "actix-web")]
+mod health;
 mod judge;
 mod message;
 mod model;
@@ -15,6 +17,7 @@ mod net;
 mod probe;
 mod report;
 mod round;
+pub mod testing;
 mod watchpost;
 
 // The types of these that the public names are made of: an app needs no dependency of its own to name them.
@@ -30,6 +33,14 @@ pub use actors::{
 };
 #[cfg(feature = "demo")]
 pub use demo::{Demo, DemoError};
+#[cfg(feature = "actix-web")]
+pub use health::{
+    bad_health::{BadHealth, HealthError},
+    builder::{DEFAULT_DRAIN_FOR, HealthBuilder},
+    dependency::Dependency,
+    details::ShowDetails,
+    handle::Health,
+};
 pub use judge::judge;
 pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe, Topic};
 pub use model::{
@@ -110,6 +121,9 @@ pub use report::{
 };
 pub use round::Round;
 pub use watchpost::{Builder, StartError, Watchpost};
+
+#[cfg(feature = "actix-web")]
+pub use actix_web;
 
 /// The README's code is compiled with the doctests.
 #[cfg(doctest)]

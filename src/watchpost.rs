@@ -54,7 +54,7 @@ pub struct Watchpost {
 pub enum StartError {
     /// The system has no thread for them.
     #[error("no thread could be started for the checkers: {0}")]
-    Thread(#[source] io::Error),
+    Thread(#[from] io::Error),
     /// `start_here` was called where no actix System runs.
     #[error("no actix System runs here: call `start`, which brings its own")]
     NoSystem,
@@ -286,9 +286,8 @@ impl Builder {
             let (alive, ended) = oneshot::channel::<()>();
             let coordinator = Coordinator::new(settings, Some(alive))?;
             // It comes with the coordinator's end, whatever ends it.
-            Ok::<_, io::Error>((coordinator.start(), ended.map(drop)))
-        });
-        let coordinator = coordinator.map_err(StartError::Thread)?;
+            Ok::<_, StartError>((coordinator.start(), ended.map(drop)))
+        })?;
         Ok(Watchpost { coordinator })
     }
 

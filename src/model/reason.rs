@@ -161,6 +161,13 @@ impl fmt::Debug for Reason {
     }
 }
 
+impl From<Kind> for Reason {
+    /// A reason that says no more than its kind.
+    fn from(kind: Kind) -> Self {
+        Self::new(kind, kind.as_str().replace('_', " "))
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.kind, self.message)

@@ -141,7 +141,7 @@ pub(super) struct Steadiness {
 
 impl Verdict {
     /// A watch begins.
-    pub(super) fn pending(name: Arc<str>, now: Timestamp) -> Self {
+    pub(crate) fn pending(name: Arc<str>, now: Timestamp) -> Self {
         Self {
             name,
             state: VerdictState::Pending,

@@ -1,0 +1,137 @@
+//! How a health starts: what is wrong with it, and its actors.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use actix::{Actor, Addr, Recipient};
+use tokio::sync::oneshot;
+
+use super::{
+    answer::Need,
+    bad_health::BadHealth,
+    book::Group,
+    calls::{Calls, SCHEME},
+    dependency::{Dependency, What},
+    desk::Desk,
+};
+use crate::{
+    actors::own_system,
+    message::Check,
+    model::endpoint::{BadEndpoint, Endpoint},
+    monitor::{actor::Monitor, message::Stop, watch::Watch},
+    watchpost::{StartError, Watchpost},
+};
+
+/// A dependency and its name.
+pub(super) struct Named {
+    pub name: String,
+    pub need: Need,
+    pub dependency: Dependency,
+}
+
+/// The checkers of a health that has its own. A probe that blocks its thread leaves the other one.
+const CHECKERS: usize = 2;
+
+/// Whether every name can be used, and the groups hold what there is.
+pub(super) fn judge_names(named: &[Named], groups: &[Group]) -> Result<(), BadHealth> {
+    let mut names = HashSet::new();
+    for Named { name, .. } in named {
+        judge_name("dependency", name)?;
+        if !names.insert(name.as_str()) {
+            return Err(BadHealth::DuplicateDependency(name.clone()));
+        }
+    }
+    let mut seen = HashSet::new();
+    for Group { name, members } in groups {
+        judge_name("group", name)?;
+        if !seen.insert(name.as_str()) {
+            return Err(BadHealth::DuplicateGroup(name.clone()));
+        }
+        if members.is_empty() {
+            return Err(BadHealth::EmptyGroup(name.clone()));
+        }
+        if let Some(member) = members.iter().find(|member| !names.contains(member.as_str())) {
+            return Err(BadHealth::NoSuchMember { group: name.clone(), member: member.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// A group's name is the end of a path, and a dependency's a key that a colon would divide (draft-inadarei-api-health-check-06, 4).
+fn judge_name(what: &'static str, name: &str) -> Result<(), BadHealth> {
+    let odd = |c: char| matches!(c, ':' | '/') || c.is_control();
+    if name.trim().is_empty() || name.contains(odd) {
+        return Err(BadHealth::Name { what, name: name.to_owned() });
+    }
+    Ok(())
+}
+
+/// A watch, and whether it is a closure's: those are called by checkers of our own, whoever checks the rest.
+struct Planned {
+    watch: Watch,
+    is_call: bool,
+}
+
+/// Starts the desk, the monitor, and the checkers that are needed, in a System of their own.
+pub(super) fn start(checker: Option<Recipient<Check>>, named: Vec<Named>) -> Result<Addr<Desk>, BadHealth> {
+    let mut calls = HashMap::new();
+    let mut planned = Vec::new();
+    for Named { name, dependency: Dependency { what, tune }, .. } in named {
+        let bad = |bad: BadEndpoint| BadHealth::Endpoint { name: name.clone(), bad };
+        let of_our_scheme = || Endpoint::builder(format!("{SCHEME}:{name}")).name(&name).build().map_err(bad);
+        let is_call = matches!(what, What::Call(_));
+        let watch = match what {
+            What::Endpoint(endpoint) => Watch::new(&name, endpoint.map_err(bad)?),
+            What::Checker(checker) => Watch::new(&name, of_our_scheme()?).through(checker),
+            What::Call(call) => {
+                let watch = Watch::new(&name, of_our_scheme()?);
+                calls.insert(Arc::from(name), call);
+                watch
+            }
+        };
+        planned.push(Planned { watch: tune(watch), is_call });
+    }
+    let calls = Calls(Arc::new(calls));
+    let started = own_system::begin("watchpost-health", move || begin(checker, calls, planned));
+    Ok(started?)
+}
+
+/// Starts the actors. What comes beside the desk ends with all of them.
+fn begin(
+    checker: Option<Recipient<Check>>,
+    calls: Calls,
+    planned: Vec<Planned>,
+) -> Result<(Addr<Desk>, impl Future<Output = ()>), StartError> {
+    let start_pool =
+        || Watchpost::builder().checkers(CHECKERS).probe(SCHEME, move || Box::new(calls.clone())).start_here();
+    let (to, pool) = match checker {
+        Some(checker) if planned.iter().any(|planned| planned.is_call) => (checker, Some(start_pool()?)),
+        Some(checker) => (checker, None),
+        None => {
+            let pool = start_pool()?;
+            (pool.recipient(), Some(pool))
+        }
+    };
+    let monitor = Monitor::new(to).start();
+    for Planned { watch, is_call } in planned {
+        monitor.do_send(match &pool {
+            Some(pool) if is_call => watch.through(pool.recipient()),
+            _ => watch,
+        });
+    }
+    let (ended, end) = oneshot::channel();
+    let desk = Desk::new(monitor.clone(), ended).start();
+    let until = async move {
+        let asker = end.await.ok().flatten();
+        let _ = monitor.send(Stop).await;
+        if let Some(pool) = pool {
+            let _ = pool.abort().await;
+        }
+        if let Some(asker) = asker {
+            let _ = asker.send(());
+        }
+    };
+    Ok((desk, until))
+}
