@@ -11,6 +11,7 @@ mod deadlines;
 pub(crate) mod delivery;
 mod dispatch;
 mod driver;
+mod ending;
 mod flight;
 pub(crate) mod guarded;
 mod intake;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    fmt,
     pin::Pin,
     sync::Arc,
     time::SystemTime,
@@ -162,6 +163,12 @@ impl Monitor {
         let reason = status.reason.as_ref().map_or("", |reason| reason.kind.as_str());
         info!(endpoint = %shown(name), %from, %to, reason, "transition");
         self.followers.publish(&transition);
+    }
+}
+
+impl fmt::Debug for Monitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Monitor").field("watched", &self.watches.len()).finish_non_exhaustive()
     }
 }
 

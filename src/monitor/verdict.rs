@@ -107,7 +107,8 @@ pub struct Counts {
     pub unknown: u64,
     /// Changes of the state.
     pub transitions: u64,
-    /// Checks that were due and were not made: the one before was still under way, or the machine was late.
+    /// Checks that were due and were not made: the one before was still under way, or the machine was late. An endpoint whose
+    /// own place comes while its first check is under way has one from the start.
     pub skipped: u64,
 }
 

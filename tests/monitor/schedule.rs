@@ -83,7 +83,8 @@ fn sixty_at_thirty_seconds_are_spread_and_one_failure_in_a_hundred_changes_nothi
         let verdicts = monitor.send(GetVerdicts).await.unwrap();
         let down: u64 = verdicts.iter().map(|verdict| verdict.counts.down).sum();
         assert_eq!(down, verdicts.iter().map(seen).sum::<u64>() / 100);
-        assert!(verdicts.iter().all(|verdict| verdict.counts.skipped == 0 && verdict.stale_since.is_none()));
+        // One whose place comes while its first check is under way leaves that place out.
+        assert!(verdicts.iter().all(|verdict| verdict.counts.skipped <= 1 && verdict.stale_since.is_none()));
     });
 }
 
