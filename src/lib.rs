@@ -146,7 +146,7 @@ pub use round::Round;
 pub use watchpost::{Builder, StartError, Watchpost};
 
 #[cfg(feature = "actix-web")]
-pub use ::actix_web;
+pub use {actix_http, actix_service, actix_web};
 
 /// The README's code is compiled with the doctests.
 #[cfg(doctest)]
