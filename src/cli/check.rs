@@ -21,6 +21,7 @@ use std::{
     time::Duration,
 };
 
+use actix_rt::System;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, error::ErrorKind};
 use watchpost::{NetOptions, StartError, Watchpost};
@@ -82,9 +83,10 @@ fn start(
 ) -> Result<Exit, NoStart> {
     let wanted = pace.concurrency.get();
     let concurrency = limits::room_for(wanted);
-    let engine = engine(pace, net, concurrency)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    // The coordinator is on this thread, too: with one of its own each answer would wake two threads, and not one.
+    System::with_tokio_rt(move || runtime).block_on(async {
+        let engine = engine(pace, net, concurrency)?;
         let stop = signals::watch()?;
         let mut console = Console::start(io::stdout().is_terminal())?;
         if concurrency < wanted {
@@ -111,7 +113,7 @@ fn engine(pace: &PaceArgs, net: NetOptions, concurrency: usize) -> Result<Watchp
     if let Some(rate) = pace.rate {
         builder = builder.rate(rate);
     }
-    builder.start()
+    builder.start_here()
 }
 
 fn coloured(asked: Color) -> bool {

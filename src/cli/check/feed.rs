@@ -1,25 +1,29 @@
 //! The thread that reads the sources. A read of standard input may block for as long as it likes: nothing else waits on it.
 
 use std::{
-    io::{self, BufReader},
+    io::{self, BufReader, Read},
     sync::Arc,
     thread,
 };
 
 use tokio::sync::mpsc;
-use watchpost::{Check, Endpoint, Entry, Source, Status, TypedUrl};
+use watchpost::{BadEndpoint, Check, Endpoint, Entry, Source, Status, TypedUrl};
 
 use super::{
     bad_line::BadLine,
     lines::Lines,
     request::Request,
-    sources::{List, Sources, plainly, read_url},
+    sources::{Contents, List, Sources, plainly, read_url},
 };
 
 /// The name of the thread.
 pub const THREAD: &str = "input";
-/// URLs that are read ahead.
-const AHEAD: usize = 256;
+/// URLs that are sent together, when so many are there: a wake-up for each would cost more than reading it.
+const TOGETHER: usize = 64;
+/// Such lots that are read ahead.
+const AHEAD: usize = 4;
+/// Faults that wait to be told.
+const FAULTS: usize = 256;
 
 /// A URL to check, with what a report says of it.
 pub struct Typed {
@@ -50,7 +54,7 @@ pub enum Fault {
 
 /// What the thread sends: URLs in the order of the sources, and faults beside them. Both end when all is read.
 pub struct Feed {
-    pub urls: mpsc::Receiver<Typed>,
+    pub urls: mpsc::Receiver<Vec<Typed>>,
     pub faults: mpsc::Receiver<Fault>,
 }
 
@@ -61,8 +65,8 @@ impl Feed {
     /// The system gives no thread.
     pub fn start(sources: Sources, request: Request) -> io::Result<Self> {
         let (to_urls, urls) = mpsc::channel(AHEAD);
-        let (to_faults, faults) = mpsc::channel(AHEAD);
-        let reader = Reader { request, last_id: 0, to_urls, to_faults };
+        let (to_faults, faults) = mpsc::channel(FAULTS);
+        let reader = Reader { request, last_id: 0, lot: Vec::new(), to_urls, to_faults };
         thread::Builder::new().name(THREAD.to_owned()).spawn(move || reader.read(sources))?;
         Ok(Self { urls, faults })
     }
@@ -71,7 +75,9 @@ impl Feed {
 struct Reader {
     request: Request,
     last_id: u64,
-    to_urls: mpsc::Sender<Typed>,
+    /// What is sent next.
+    lot: Vec<Typed>,
+    to_urls: mpsc::Sender<Vec<Typed>>,
     to_faults: mpsc::Sender<Fault>,
 }
 
@@ -85,53 +91,72 @@ impl Reader {
 
     fn read_all(&mut self, sources: Sources) -> Result<(), Gone> {
         for url in sources.arguments {
-            let text = url.input().to_owned();
-            self.send(url, None, |why| BadLine::argument(why, &text))?;
+            self.take(url, None, |url, why| BadLine::argument(why, url.input()))?;
         }
-        for list in sources.lists {
-            self.read_list(list)?;
+        for List { name, from } in sources.lists {
+            match from {
+                Contents::Read(urls) => {
+                    for (number, url) in urls {
+                        self.take_line(&name, number, url)?;
+                    }
+                }
+                Contents::Unread(from) => self.read_list(&name, from)?,
+            }
         }
-        Ok(())
+        self.send_lot()
     }
 
-    fn read_list(&mut self, List { name, from }: List) -> Result<(), Gone> {
-        let called = List::called(&name);
+    fn read_list(&mut self, name: &Arc<str>, from: impl Read) -> Result<(), Gone> {
+        let called = List::called(name);
         let mut lines = Lines::new(BufReader::new(from));
         loop {
-            let line = match lines.next() {
-                Ok(Some(line)) => line,
+            // Nobody waits for a URL because the next one is not there yet.
+            if lines.may_block() {
+                self.send_lot()?;
+            }
+            match lines.next() {
+                Ok(Some(line)) => match read_url(&called, &line) {
+                    Ok(url) => self.take_line(name, line.number, url)?,
+                    Err(bad) => self.tell(Fault::Line(bad))?,
+                },
                 Ok(None) => return Ok(()),
                 Err(error) => {
                     let rest = format!("error: {called} cannot be read to its end: {}", plainly(&error));
-                    return self.to_faults.blocking_send(Fault::Rest(rest)).map_err(|_| Gone);
+                    return self.tell(Fault::Rest(rest));
                 }
-            };
-            match read_url(&called, &line) {
-                Ok(url) => {
-                    let number = line.number;
-                    let text = url.input().to_owned();
-                    self.send(url, Some((Arc::clone(&name), number)), |why| {
-                        BadLine::new(&called, number, 1, why, text.as_bytes())
-                    })?;
-                }
-                Err(bad) => self.to_faults.blocking_send(Fault::Line(bad)).map_err(|_| Gone)?,
             }
         }
     }
 
-    fn send(
+    fn take_line(&mut self, name: &Arc<str>, number: u64, url: TypedUrl) -> Result<(), Gone> {
+        self.take(url, Some((Arc::clone(name), number)), |url, why| {
+            BadLine::new(&List::called(name), number, 1, why, url.input().as_bytes())
+        })
+    }
+
+    fn take(
         &mut self,
         url: TypedUrl,
         source: Option<(Arc<str>, u64)>,
-        bad: impl FnOnce(watchpost::BadEndpoint) -> BadLine,
+        bad: impl FnOnce(&TypedUrl, BadEndpoint) -> BadLine,
     ) -> Result<(), Gone> {
-        match self.request.endpoint(&url) {
-            Ok(endpoint) => {
-                self.last_id += 1;
-                let typed = Typed { id: self.last_id, endpoint: Arc::new(endpoint), url, source };
-                self.to_urls.blocking_send(typed).map_err(|_| Gone)
-            }
-            Err(why) => self.to_faults.blocking_send(Fault::Line(bad(why))).map_err(|_| Gone),
+        let endpoint = match self.request.endpoint(&url) {
+            Ok(endpoint) => Arc::new(endpoint),
+            Err(why) => return self.tell(Fault::Line(bad(&url, why))),
+        };
+        self.last_id += 1;
+        self.lot.push(Typed { id: self.last_id, endpoint, url, source });
+        if self.lot.len() < TOGETHER { Ok(()) } else { self.send_lot() }
+    }
+
+    fn send_lot(&mut self) -> Result<(), Gone> {
+        if self.lot.is_empty() {
+            return Ok(());
         }
+        self.to_urls.blocking_send(std::mem::take(&mut self.lot)).map_err(|_| Gone)
+    }
+
+    fn tell(&self, fault: Fault) -> Result<(), Gone> {
+        self.to_faults.blocking_send(fault).map_err(|_| Gone)
     }
 }

@@ -1,12 +1,12 @@
 //! The lines of a list of URLs: bounded in length, streamed, each either text or a fault with its column.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, BufReader, Read};
 
 use watchpost::TypedUrl;
 
 /// Reads lines one after another. Blank lines and `#` comments are passed over; CRLF and a byte order mark are tolerated.
 pub struct Lines<R> {
-    from: R,
+    from: BufReader<R>,
     number: u64,
     line: Vec<u8>,
 }
@@ -29,9 +29,14 @@ pub struct Unreadable<'a> {
 
 const LONGEST: usize = TypedUrl::LONGEST;
 
-impl<R: BufRead> Lines<R> {
-    pub fn new(from: R) -> Self {
+impl<R: Read> Lines<R> {
+    pub fn new(from: BufReader<R>) -> Self {
         Self { from, number: 0, line: Vec::new() }
+    }
+
+    /// Whether the next line may have to be waited for.
+    pub fn may_block(&self) -> bool {
+        !self.from.buffer().contains(&b'\n')
     }
 
     /// The next line that holds something; `None` at the end.
@@ -98,8 +103,6 @@ fn readable(line: &[u8], length: usize) -> Result<&str, Unreadable<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{BufReader, Read};
-
     use super::*;
 
     /// The number of a line, and its text or its column and what is wrong.

@@ -43,6 +43,7 @@ pub async fn run(
     let (halt, halted) = oneshot::channel::<()>();
     let mut halt = Some(halt);
     let checks = stream::poll_fn(move |cx| urls.poll_recv(cx))
+        .flat_map(stream::iter)
         .map(|typed: Typed| {
             let check = typed.check();
             ((typed, Instant::now()), check)

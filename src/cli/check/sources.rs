@@ -28,8 +28,19 @@ pub struct Sources {
 pub struct List {
     /// As it was given; `-` is standard input.
     pub name: Arc<str>,
-    pub from: Box<dyn Read + Send>,
+    pub from: Contents,
 }
+
+/// What a list is read from.
+pub enum Contents {
+    /// What is still to be read.
+    Unread(Box<dyn Read + Send>),
+    /// What was read when it was validated: the URLs, each with the number of its line.
+    Read(Vec<(u64, TypedUrl)>),
+}
+
+/// Of a file with more URLs than this none is kept when it is validated, and it is read again.
+const KEPT: usize = 16 * 1024;
 
 /// Why nothing is checked.
 #[derive(Debug)]
@@ -96,14 +107,14 @@ impl Sources {
 }
 
 enum Opened {
-    /// A regular file without a bad line, to be read again from its start.
+    /// A regular file without a bad line.
     Whole { list: List, urls: u64 },
     /// What can be read only once.
     Stream(List),
 }
 
 fn standard_input() -> List {
-    List { name: "-".into(), from: Box::new(io::stdin()) }
+    List { name: "-".into(), from: Contents::Unread(Box::new(io::stdin())) }
 }
 
 fn open(path: &Path) -> Result<Opened, Vec<String>> {
@@ -124,21 +135,41 @@ fn open(path: &Path) -> Result<Opened, Vec<String>> {
     let name: Arc<str> = name.into();
     // A pipe, as in `-f <(command)`, can be read only once.
     if !kind.is_file() {
-        return Ok(Opened::Stream(List { name, from: Box::new(file) }));
+        return Ok(Opened::Stream(List { name, from: Contents::Unread(Box::new(file)) }));
     }
-    let urls = validate(&called, &file).map_err(unreadable)??;
-    file.rewind().map_err(unreadable)?;
-    Ok(Opened::Whole { list: List { name, from: Box::new(file) }, urls })
+    let valid = validate(&called, &file).map_err(unreadable)??;
+    let from = match valid.kept {
+        Some(urls) => Contents::Read(urls),
+        None => {
+            file.rewind().map_err(unreadable)?;
+            Contents::Unread(Box::new(file))
+        }
+    };
+    Ok(Opened::Whole { list: List { name, from }, urls: valid.urls })
 }
 
-/// The number of URLs in a file, or what is to be told of its bad lines.
-fn validate(called: &str, file: &File) -> io::Result<Result<u64, Vec<String>>> {
+/// A file without a bad line.
+struct Valid {
+    urls: u64,
+    /// The URLs, where they are not too many.
+    kept: Option<Vec<(u64, TypedUrl)>>,
+}
+
+/// The URLs in a file, or what is to be told of its bad lines.
+fn validate(called: &str, file: &File) -> io::Result<Result<Valid, Vec<String>>> {
     let mut lines = Lines::new(BufReader::new(file));
     let (mut good, mut bad) = (0, 0);
+    let mut kept = Some(Vec::new());
     let mut told = Vec::new();
     while let Some(line) = lines.next()? {
         match read_url(called, &line) {
-            Ok(_) => good += 1,
+            Ok(url) => {
+                good += 1;
+                kept = kept.filter(|kept| kept.len() < KEPT);
+                if let Some(kept) = &mut kept {
+                    kept.push((line.number, url));
+                }
+            }
             Err(wrong) => {
                 bad += 1;
                 if told.len() < BAD_LINES_SHOWN {
@@ -148,7 +179,7 @@ fn validate(called: &str, file: &File) -> io::Result<Result<u64, Vec<String>>> {
         }
     }
     if bad == 0 {
-        return Ok(Ok(good));
+        return Ok(Ok(Valid { urls: good, kept }));
     }
     if bad > told.len() {
         told.push(format!("error: {called}: and {} more", bad - told.len()));
