@@ -38,29 +38,39 @@ impl ConnectError {
     }
 }
 
+/// How a connection ends when it is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Close {
+    /// By a reset, as HAProxy's checks have it: who closes first by FIN leaves a TIME_WAIT behind, and some ten thousand of them
+    /// make each further connection to that port dear.
+    Reset,
+    /// By FIN (RFC 9293, 3.6).
+    Politely,
+}
+
 /// Connects to the first address that answers, as happy eyeballs have it; see [`race`]. Silent addresses are waited for: whoever
 /// awaits this sets the time.
-///
-/// A connection is closed by a reset, whenever it is dropped: a check that closes first would leave a TIME_WAIT behind, and
-/// some ten thousand of them make each further connection to that port dear.
 ///
 /// # Errors
 /// The [`ConnectError`] that tells most, with its address where there is one.
 pub async fn connect(
     addresses: &[SocketAddr],
+    close: Close,
     told: impl FnMut(SocketAddr, Step<'_, ConnectError>),
 ) -> Result<(SocketAddr, TcpStream), (Option<SocketAddr>, ConnectError)> {
-    race(addresses.iter().copied(), open, told).await.map_err(|failed| {
+    race(addresses.iter().copied(), |address| open(address, close), told).await.map_err(|failed| {
         // Of equals the first.
         let worst = failed.into_iter().min_by_key(|(_, error)| error.rank());
         worst.map_or((None, ConnectError::NoAddress), |(address, error)| (Some(address), error))
     })
 }
 
-async fn open(address: SocketAddr) -> Result<TcpStream, ConnectError> {
+async fn open(address: SocketAddr, close: Close) -> Result<TcpStream, ConnectError> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // Before it connects: one that loses the race may be a connection already when it is dropped.
-    socket.set_zero_linger()?;
+    if close == Close::Reset {
+        // Before it connects: one that loses the race may be a connection already when it is dropped.
+        socket.set_zero_linger()?;
+    }
     let stream = socket.connect(address).await?;
     // Where nobody listens at a port from which connections go out, one to it may get that very port, and meet itself
     // (RFC 9293, 3.5: simultaneous open).
@@ -101,7 +111,7 @@ mod tests {
             };
             steps.push((address, word));
         };
-        let outcome = match connect(addresses, told).await {
+        let outcome = match connect(addresses, Close::Reset, told).await {
             Ok((address, stream)) => {
                 assert_eq!(stream.peer_addr().unwrap(), address);
                 assert_eq!(stream.linger().unwrap(), Some(Duration::ZERO));
@@ -123,7 +133,7 @@ mod tests {
         assert_eq!(outcome, Ok(good));
         assert_eq!(steps, [(bad, "began"), (bad, "failed"), (good, "began"), (good, "connected")]);
         assert_eq!(connected(&[bad]).await.0, Err(io::ErrorKind::ConnectionRefused));
-        assert!(matches!(connect(&[], |_, _| {}).await, Err((None, ConnectError::NoAddress))));
+        assert!(matches!(connect(&[], Close::Reset, |_, _| {}).await, Err((None, ConnectError::NoAddress))));
     }
 
     #[actix_rt::test]

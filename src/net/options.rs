@@ -32,6 +32,7 @@ pub struct NetOptions {
     /// Always none where the system has no such sockets.
     pub(crate) unix_socket: Option<PathBuf>,
     pub(crate) proxies: Proxies,
+    pub(crate) linger: bool,
     #[cfg(feature = "tls")]
     pub(crate) roots: Roots,
     #[cfg(feature = "tls")]
@@ -108,6 +109,16 @@ impl NetOptions {
         self
     }
 
+    /// Closes connections politely, by FIN; by default, one that is not kept is closed by a reset once enough is known. Of a server that
+    /// is checked often, each polite close leaves a port of this machine in TIME_WAIT for a minute, and where there are ten thousand of
+    /// them for one address and port, each further connection costs thirty times as much. Kept connections and WebSockets are always
+    /// closed politely.
+    #[must_use]
+    pub fn linger(mut self, linger: bool) -> Self {
+        self.linger = linger;
+        self
+    }
+
     /// Connects to the Unix socket at a path, whatever host a URL or a redirect names; nothing is looked up. What is asked for, and the
     /// name that TLS verifies, stay those of the URL. An [`AddressPolicy`] that does not begin with all addresses refuses it.
     #[cfg(unix)]
@@ -161,7 +172,7 @@ impl fmt::Debug for NetOptions {
         let mut shown = f.debug_struct("NetOptions");
         shown.field("names", &self.names).field("resolve_to", &self.resolve_to).field("connect_to", &self.connect_to);
         shown.field("policy", &self.policy).field("unix_socket", &self.unix_socket);
-        shown.field("proxies", &self.proxies);
+        shown.field("proxies", &self.proxies).field("linger", &self.linger);
         #[cfg(feature = "tls")]
         shown.field("identity", &self.identity);
         shown.finish_non_exhaustive()

@@ -7,7 +7,7 @@ use tokio::{
     net::TcpStream,
     sync::mpsc::{self, UnboundedReceiver, UnboundedSender},
 };
-use watchpost::{Endpoint, Kind, Phase};
+use watchpost::{Endpoint, Kind, NetOptions, Phase, http_probe};
 
 use super::{
     at,
@@ -48,6 +48,18 @@ async fn a_connection_is_left_by_a_reset_and_nothing_of_it_stays() {
         #[cfg(target_os = "linux")]
         assert_eq!(sockets_between(port, address.port()), Vec::<String>::new(), "{name}");
         let _ = port;
+    }
+}
+
+#[actix_rt::test]
+async fn who_lingers_and_who_keeps_connections_closes_them_by_fin() {
+    for (name, linger, keep_alive) in [("lingers", true, false), ("keeps", false, true), ("both", true, true)] {
+        let (address, mut ends) = watched(OK).await;
+        let probe = http_probe(NetOptions::new().linger(linger))();
+        look_with(&*probe, at(address).keep_alive(keep_alive).read_body(true)).await;
+        drop(probe);
+        let (end, _) = ends.recv().await.unwrap();
+        assert_eq!(end.map_err(|error| error.kind()), Ok(0), "{name}");
     }
 }
 

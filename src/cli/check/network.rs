@@ -30,6 +30,9 @@ pub struct NetworkArgs {
     #[cfg(unix)]
     #[arg(long, value_name = "PATH", env = "WATCHPOST_UNIX_SOCKET", hide_env = true)]
     pub unix_socket: Option<std::path::PathBuf>,
+    /// Close connections politely, by FIN, and not by a reset
+    #[arg(long, value_parser = switch(), env = "WATCHPOST_LINGER", hide_env = true)]
+    pub linger: bool,
     #[command(flatten)]
     pub proxy: ProxyArgs,
 }
@@ -68,7 +71,8 @@ impl NetworkArgs {
     /// # Errors
     /// A sentence about arguments that don't go together.
     pub fn options(&self) -> Result<NetOptions, String> {
-        let options = NetOptions::new().resolve_to(self.resolve.clone()).connect_to(self.connect_to.clone());
+        let options =
+            NetOptions::new().resolve_to(self.resolve.clone()).connect_to(self.connect_to.clone()).linger(self.linger);
         #[cfg(unix)]
         let options = match &self.unix_socket {
             Some(path) => options.unix_socket(path),

@@ -115,7 +115,7 @@ impl DnsProbe {
     ) -> Result<Answer, Reason> {
         let behind_a_proxy = self.reach.find_proxy(host, port, Carries::Other, endpoint, trace).await?;
         let goal = behind_a_proxy.unwrap_or_else(|| Goal::Addresses(vec![server]));
-        let (_, mut socket) = self.reach.connect(&goal, trace).await?;
+        let (_, mut socket) = self.reach.connect(&goal, endpoint, trace).await?;
         let answer = over_tcp::ask(&mut socket, query, trace).await?;
         match answer.truncated {
             true => Err(Reason::new(Kind::Protocol, "the answer is cut short over TCP too")),

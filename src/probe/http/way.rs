@@ -119,7 +119,7 @@ impl Way {
                 (stream, key)
             }
             None => {
-                let (peer, socket) = self.reach.connect(&goal, trace).await?;
+                let (peer, socket) = self.reach.connect(&goal, endpoint, trace).await?;
                 (Stream::Plain(socket), Key::new(url, peer, wanted))
             }
         };

@@ -41,7 +41,7 @@ impl Dial {
     ) -> Result<Stream, Reason> {
         let (host, port) = target(endpoint.url(), port)?;
         let goal = self.reach.find(&host, port, carries, endpoint, trace).await?;
-        let (_, socket) = self.reach.connect(&goal, trace).await?;
+        let (_, socket) = self.reach.connect(&goal, endpoint, trace).await?;
         Ok(Stream::Plain(socket))
     }
 

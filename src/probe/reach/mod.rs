@@ -28,6 +28,7 @@ use crate::{
         reason::{Kind, Reason},
     },
     net::{
+        connect::Close,
         options::NetOptions,
         policy::{AddressPolicy, Refusal},
         proxy::{Carries, Proxies, Proxy, Speaks},
@@ -45,6 +46,7 @@ pub struct Reach {
     policies: [AddressPolicy; 2],
     unix_socket: Option<PathBuf>,
     proxies: Proxies,
+    linger: bool,
 }
 
 /// Where to connect: found, and allowed.
@@ -72,6 +74,7 @@ impl Reach {
             policies: [options.policy.clone(), AddressPolicy::public_only()],
             unix_socket: options.unix_socket.clone(),
             proxies: options.proxies.clone(),
+            linger: options.linger,
         }
     }
 
@@ -162,11 +165,18 @@ impl Reach {
     }
 
     /// Connects; the address of the peer is beside it, where it has one.
-    pub async fn connect(&self, goal: &Goal<'_>, trace: &mut Trace) -> Result<(Option<SocketAddr>, Socket), Reason> {
+    pub async fn connect(
+        &self,
+        goal: &Goal<'_>,
+        endpoint: &Endpoint,
+        trace: &mut Trace,
+    ) -> Result<(Option<SocketAddr>, Socket), Reason> {
         trace.enter(Phase::Connect);
+        // Who keeps a connection owes its server a proper end.
+        let close = if self.linger || endpoint.keep_alive() { Close::Politely } else { Close::Reset };
         match goal {
             Goal::Addresses(addresses) => {
-                let (peer, tcp) = connect_and_tell(addresses, trace).await?;
+                let (peer, tcp) = connect_and_tell(addresses, close, trace).await?;
                 Ok((Some(peer), Socket::Tcp(tcp)))
             }
             Goal::Unix(path) => {
@@ -174,7 +184,7 @@ impl Reach {
                 Ok((None, unix))
             }
             Goal::Proxy { proxy, addresses, host, port, tunnel } => {
-                let (peer, mut tcp) = connect_and_tell(addresses, trace).await.map_err(failure::of_the_proxy)?;
+                let (peer, mut tcp) = connect_and_tell(addresses, close, trace).await.map_err(failure::of_the_proxy)?;
                 if *tunnel {
                     dig(&mut tcp, proxy, host, *port).await.map_err(|error| failure::of_digging(&error))?;
                 }

@@ -13,17 +13,21 @@ use crate::{
         tried::{Tried, TriedOutcome},
     },
     net::{
-        connect::{ConnectError, connect},
+        connect::{Close, ConnectError, connect},
         race::Step,
     },
     probe::trace::Trace,
 };
 
 /// Connects, and writes down each address with what came of it, while it comes: the facts survive a look that is cut short.
-pub async fn connect_and_tell(addresses: &[SocketAddr], trace: &mut Trace) -> Result<(SocketAddr, TcpStream), Reason> {
+pub async fn connect_and_tell(
+    addresses: &[SocketAddr],
+    close: Close,
+    trace: &mut Trace,
+) -> Result<(SocketAddr, TcpStream), Reason> {
     let seen = &mut trace.seen;
     let began = Instant::now();
-    let outcome = connect(addresses, |address, step| write_down(seen, began, address, step)).await;
+    let outcome = connect(addresses, close, |address, step| write_down(seen, began, address, step)).await;
     seen.peer = outcome.as_ref().map_or_else(|(address, _)| *address, |(address, _)| Some(*address));
     outcome.map_err(|(_, error)| failure::of_connecting(&error))
 }

@@ -57,6 +57,8 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn ws_probe(options: NetOptions) -> impl Fn() -> Box<dyn Probe> + Send + Sync + 'static {
+    // A WebSocket is closed by a frame that says so: a reset might overtake it.
+    let options = options.linger(true);
     move || Box::new(WsProbe(Dial::new(&options)))
 }
 
