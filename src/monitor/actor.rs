@@ -11,7 +11,7 @@ use std::{
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler, MessageResult, Recipient};
 use actix_rt::time::{Instant, Sleep};
 use futures_util::stream::FuturesUnordered;
-use tracing::{debug, info};
+use tracing::{debug, info, warn};
 
 use super::{
     flight::{self, Flight, Landed, Tether},
@@ -31,6 +31,9 @@ use crate::{
 ///
 /// It is asked by messages: [`Watch`] and [`Unwatch`], [`GetVerdict`] and [`GetVerdicts`], which check nothing, [`Follow`] for a
 /// [`Transition`] at each change, and [`Stop`]. Without an address that anyone holds, it ends.
+///
+/// It starts where actors can run: in an actix System or a tokio `LocalSet`. Elsewhere, as in a plain `#[tokio::main]`, actix'
+/// `start()` panics; the crate's documentation shows what to do there.
 ///
 /// ```
 /// use actix::Actor;
@@ -158,9 +161,16 @@ impl Monitor {
             return;
         }
         watched.flight = None;
-        let Some(transition) = watched.verdict.observe(status, watched.watch.steady, Timestamp::now()) else { return };
-        let Transition { name, from, to, status, .. } = &transition;
+        let was_stale = watched.verdict.stale_since.is_some();
         let reason = status.reason.as_ref().map_or("", |reason| reason.kind.as_str());
+        let transition = watched.verdict.observe(status.clone(), watched.watch.steady, Timestamp::now());
+        let is_stale = watched.verdict.stale_since.is_some();
+        if is_stale && !was_stale {
+            // Once, and not at each check: else nobody learns why a verdict is pending for ever.
+            warn!(endpoint = %shown(&watched.watch.name), held = %watched.verdict.state, reason, "can't be looked at: stale");
+        }
+        let Some(transition) = transition else { return };
+        let Transition { name, from, to, .. } = &transition;
         info!(endpoint = %shown(name), %from, %to, reason, "transition");
         self.followers.publish(&transition);
     }
