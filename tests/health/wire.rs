@@ -105,6 +105,7 @@ async fn who_accepts_plain_text_first_gets_one_word() {
         (Some("application/json"), false),
         (Some("application/health+json, text/plain;q=0.5"), false),
         (Some("text/plain;q=0, */*"), false),
+        (Some("text/plain;q=0"), false),
         (Some("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), false),
         (Some("*/*"), false),
         (Some("image/png"), false),
