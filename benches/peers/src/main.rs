@@ -1,7 +1,11 @@
 //! Watchpost beside its peers, in turn and in one run: `benches/peers/run`.
 
 mod args;
+mod bench;
 mod contestants;
+mod measure;
+mod rows;
+mod run;
 mod server;
 mod usage;
 
@@ -17,6 +21,10 @@ fn main() -> ExitCode {
     let ran = match env::args().nth(1).as_deref() {
         Some("contestant") => contestants::run(&args),
         Some("serve") => server::run(&args),
+        Some("measure") => measure::run(&args),
+        Some("pinned") => measure::pinned(&args),
+        Some("isolated") => rows::one_port::isolated(&args),
+        Some("run") => run::run(&args),
         _ => Err("usage: benches/peers/run [--all | --smoke]".into()),
     };
     match ran {
