@@ -82,6 +82,7 @@ async fn serve(mut connection: impl AsyncRead + AsyncWrite + Unpin, answered: &C
         answered.set(answered.get() + 1);
         let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         connection.write_all(answer.as_bytes()).await?;
+        connection.flush().await?;
         head.clear();
     }
 }

@@ -109,6 +109,8 @@ async fn exchange<C: AsyncRead + AsyncWrite + Unpin>(
     let close = if keep { "" } else { "connection: close\r\n" };
     let request = format!("GET {} HTTP/1.1\r\nhost: {}\r\n{close}\r\n", target.path, target.authority);
     connection.write_all(request.as_bytes()).await?;
+    // A loop in one task runs out of turns, and then what TLS has made of the request still waits in it.
+    connection.flush().await?;
     let mut buffer = [0; 2048];
     let mut have = 0;
     loop {
