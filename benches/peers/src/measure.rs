@@ -11,6 +11,7 @@ use std::{
 
 use nix::{
     sched::{CpuSet, sched_getaffinity, sched_setaffinity},
+    sys::{prctl::set_pdeathsig, signal::Signal},
     unistd::Pid,
 };
 
@@ -36,12 +37,14 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Becomes a command, on `--core`.
+/// Becomes a command, on `--core`, that is killed when who started it is gone.
 ///
 /// # Errors
 /// It can't run.
 pub fn pinned(args: &Args) -> Result<(), Failed> {
-    Err(on_core(args)?.exec().into())
+    let mut command = on_core(args)?;
+    set_pdeathsig(Signal::SIGKILL)?;
+    Err(command.exec().into())
 }
 
 fn on_core(args: &Args) -> Result<Command, Failed> {

@@ -30,9 +30,19 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     told.push(args.value("versions").unwrap_or_default().to_owned());
     told.extend(setting.peers.versions());
     let page = |rows: &[Row]| {
-        Results { told: &told, rows, took: start.elapsed().as_secs(), turns: setting.turns() }.to_string()
+        Results {
+            told: &told,
+            rows,
+            took: start.elapsed().as_secs(),
+            turns: setting.turns(),
+            smoke: setting.level == Level::Smoke,
+        }
+        .to_string()
     };
     let rows = rows::run(&setting, args.value("only"), |row| {
+        if setting.level == Level::Smoke {
+            return;
+        }
         for goal in &row.goals {
             let got = goal.got.map_or_else(|| "not measured".to_owned(), |got| format!("{got:.3}"));
             eprintln!("  {}: {got} ({})", goal.what, goal.wanted());

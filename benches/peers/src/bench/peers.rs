@@ -57,7 +57,7 @@ impl Peers {
 
     /// What they call themselves, those that are there.
     pub fn versions(&self) -> Vec<String> {
-        let asked: [(&Option<PathBuf>, &str); 8] = [
+        let asked: [(&Option<PathBuf>, &str); 7] = [
             (&self.nginx, "-v"),
             (&self.haproxy, "-v"),
             (&self.blackbox, "--version"),
@@ -65,7 +65,6 @@ impl Peers {
             (&self.lychee, "--version"),
             (&self.oha, "--version"),
             (&self.wrk, "-v"),
-            (&self.go, "-version"),
         ];
         asked.into_iter().filter_map(|(program, how)| version(program.as_deref()?, how)).collect()
     }

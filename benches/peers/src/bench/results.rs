@@ -14,6 +14,8 @@ pub struct Results<'a> {
     pub took: u64,
     /// Turns of each contestant.
     pub turns: usize,
+    /// Whether it only shows that everything works.
+    pub smoke: bool,
 }
 
 impl Display for Results<'_> {
@@ -24,6 +26,9 @@ impl Display for Results<'_> {
             "Written by `benches/peers/run`; [README.md](README.md) says what is measured and how. Ratios hold"
         )?;
         writeln!(f, "within one run; compare no microseconds with those of another day or machine.\n")?;
+        if self.smoke {
+            writeln!(f, "A smoke test: few checks, one turn, nothing optimised. Its numbers mean nothing.\n")?;
+        }
         for line in self.told.iter().filter(|line| !line.is_empty()) {
             writeln!(f, "- {line}")?;
         }
@@ -48,6 +53,12 @@ impl Display for Results<'_> {
             }
             for line in &row.lines {
                 writeln!(f, "{line}")?;
+            }
+            if !row.facts.is_empty() {
+                writeln!(f)?;
+            }
+            for fact in &row.facts {
+                writeln!(f, "- {fact}")?;
             }
             for left_out in &row.left_out {
                 writeln!(f, "\nLeft out: {left_out}.")?;
@@ -80,8 +91,9 @@ impl Display for Line {
             Ok(None) => write!(f, " | | | | | |"),
             Ok(Some(it)) => {
                 let peak = if it.peak > 0.0 { short(it.peak / 1024.0) } else { String::new() };
-                let (rate, spread) = (it.rate, 100.0 * it.spread);
-                write!(f, " {} | {:.3} | {rate:.0} | {} | {spread:.0} % | {peak} |", it.checks, it.wall, short(it.cpu))
+                let timed = if it.wall > 0.0 { format!("{:.3} | {:.0}", it.wall, it.rate) } else { " | ".to_owned() };
+                let (cpu, spread) = (short(it.cpu), 100.0 * it.spread);
+                write!(f, " {} | {timed} | {cpu} | {spread:.0} % | {peak} |", it.checks)
             }
         }
     }

@@ -16,6 +16,8 @@ pub struct Row {
     pub lines: Vec<Line>,
     /// What was to be reached.
     pub goals: Vec<Goal>,
+    /// What was measured beside the tables.
+    pub facts: Vec<String>,
     /// Who or what was left out, and why.
     pub left_out: Vec<String>,
 }

@@ -74,11 +74,6 @@ impl Setting {
         if self.level == Level::Smoke { many.min(300) } else { many }
     }
 
-    /// Whether every peer takes part.
-    pub fn with_all(&self) -> bool {
-        self.level == Level::All
-    }
-
     /// Watchpost's binary, which checks the URLs in a file and writes a line of JSON for each.
     pub fn binary(&self, checks: usize, urls: &PathBuf, also: &[&str]) -> Contestant {
         let mut args: Vec<OsString> = ["check", "--format", "ndjson", "-f"].map(OsString::from).into();

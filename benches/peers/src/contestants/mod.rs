@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         "memory" => return memory::run(args, Work::read(args)?),
         "queued" => return queued::run(messages),
         "growth" => return growth::run(args),
-        "one-port" => return one_port::run(&Work::read(args)?),
+        "one-port" => return one_port::run(args, &Work::read(args)?),
         "engine" => engine::watchpost(messages)?,
         "bare-actix" => engine::bare_actix(messages)?,
         "ractor" => ractor_factory::run(messages)?,

@@ -7,20 +7,18 @@ use super::{
     Work,
     watchpost_library::{endpoint, start},
 };
-use crate::{Failed, usage::cpu_of_this_process};
+use crate::{Failed, args::Args, usage::cpu_of_this_process};
 
-/// A piece, in checks.
-const PIECE: usize = 10_000;
-
-/// Prints the checks that were up, those that ended for want of a resource, and the CPU seconds of each piece.
+/// Prints the checks that were up, those that ended for want of a resource, and the CPU seconds of each `--piece` of the checks.
 ///
 /// # Errors
 /// It can't start.
-pub fn run(work: &Work) -> Result<(), Failed> {
+pub fn run(args: &Args, work: &Work) -> Result<(), Failed> {
+    let piece = args.number("piece").unwrap_or(10_000_usize).max(1);
     actix_rt::System::new().block_on(async {
         let watchpost = start(work)?;
         let (mut good, mut wanting, mut costs) = (0_u64, 0_u64, Vec::new());
-        for piece in work.urls.chunks(PIECE) {
+        for piece in work.urls.chunks(piece) {
             let before = cpu_of_this_process()?;
             let endpoints = piece.iter().filter_map(|url| endpoint(url, false));
             let mut statuses = watchpost.check_all(stream::iter(endpoints));

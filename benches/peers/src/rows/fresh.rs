@@ -7,7 +7,7 @@ use crate::{
     bench::{
         contest::{Contestant, turns},
         row::Row,
-        setting::{AWC, BINARY, FLOOR, GO, LIBRARY, Setting},
+        setting::{AWC, BINARY, FLOOR, GO, LIBRARY, Level, Setting},
     },
 };
 
@@ -33,7 +33,7 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
         Some(go) => contestants.push(go),
         None => row.leave_out(GO, "it could not be built"),
     }
-    if setting.with_all() {
+    if setting.level != Level::Most {
         more(setting, &mut contestants, &mut row)?;
     }
     row.lines = turns(setting, &contestants, Some(&setting.target));
@@ -47,31 +47,32 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
 /// Those who would only make the shorter run longer, with as many checks as they have patience for.
 fn more(setting: &Setting, contestants: &mut Vec<Contestant>, row: &mut Row) -> Result<(), Failed> {
     let (peers, target) = (&setting.peers, &setting.target);
-    let some = setting.folder.write("fresh-5000", target.urls(5000, false, "/"))?;
-    let few = setting.folder.write("fresh-300", target.urls(300, false, "/"))?;
+    let (some, few) = (setting.checks(5000), if setting.level == Level::Smoke { 20 } else { 300 });
+    let some_urls = setting.folder.write("fresh-some", target.urls(some, false, "/"))?;
+    let few_urls = setting.folder.write("fresh-few", target.urls(few, false, "/"))?;
     let args = |args: &[&str]| args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>();
-    contestants.push(setting.ours("reqwest, no pool", "reqwest", 5000, &some, &[])?);
+    contestants.push(setting.ours("reqwest, no pool", "reqwest", some, &some_urls, &[])?);
     match &peers.curl {
         Some(curl) => {
             let mut config = "header = \"connection: close\"\n".to_owned();
-            for url in target.urls(5000, false, "/").lines() {
+            for url in target.urls(some, false, "/").lines() {
                 writeln!(config, "url = \"{url}\"")?;
             }
             let config = setting.folder.write("curl.config", config)?;
             let how = ["-s", "--parallel", "--parallel-immediate", "--parallel-max", "256", "-K"].map(str::to_owned);
             let how = how.into_iter().chain([config.display().to_string()]);
-            contestants.push(Contestant::program("curl --parallel", 5000, curl, how));
+            contestants.push(Contestant::program("curl --parallel", some as u64, curl, how));
         }
         None => row.leave_out("curl", "it is not installed"),
     }
     if let Some((xargs, curl)) = peers.xargs.as_ref().zip(peers.curl.as_ref()) {
-        let (list, curl) = (few.display().to_string(), curl.display().to_string());
+        let (list, curl) = (few_urls.display().to_string(), curl.display().to_string());
         let how = args(&["-a", &list, "-n", "1", "-P", "16", &curl, "-s"]);
-        contestants.push(Contestant::program("xargs -P 16 curl", 300, xargs, how));
+        contestants.push(Contestant::program("xargs -P 16 curl", few as u64, xargs, how));
     }
     match &peers.lychee {
         Some(lychee) => {
-            let list = setting.folder.write("links.txt", target.urls(5000, false, "/"))?.display().to_string();
+            let list = setting.folder.write("links.txt", target.urls(some, false, "/"))?.display().to_string();
             let how = args(&["--no-progress", "--max-concurrency", "256", "--max-retries", "0", &list]);
             contestants.push(Contestant::program("lychee", 0, lychee, how));
         }

@@ -5,7 +5,7 @@ use crate::{
     bench::{
         contest::{Contestant, turns},
         row::Row,
-        setting::{AWC, BINARY, FLOOR, GO, LIBRARY, Setting},
+        setting::{AWC, BINARY, FLOOR, GO, LIBRARY, Level, Setting},
     },
 };
 
@@ -31,7 +31,7 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
         Some(go) => contestants.push(go),
         None => row.leave_out(GO, "it could not be built"),
     }
-    if setting.with_all() {
+    if setting.level != Level::Most {
         let url = format!("http://127.0.0.1:{}/", setting.target.first(false).unwrap_or_default());
         match &setting.peers.wrk {
             Some(wrk) => contestants.push(Contestant::program("wrk", 0, wrk, ["-t1", "-c256", "-d1s", &url])),

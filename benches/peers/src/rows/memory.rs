@@ -57,8 +57,11 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
 
 fn goal(row: &mut Row, what: &str, most: Option<f64>, got: Result<f64, Failed>) {
     match (got, most) {
-        (Ok(got), Some(most)) => row.at_most(what, most, Some(got)),
-        (Ok(got), None) => row.note.push_str(&format!(" {what}: {got:.2}.")),
+        (Ok(got), Some(most)) => {
+            row.facts.push(format!("{what}: {got:.2}"));
+            row.at_most(what, most, Some(got));
+        }
+        (Ok(got), None) => row.facts.push(format!("{what}: {got:.2}")),
         (Err(why), _) => row.lines.push(Line::new(what, Err(why))),
     }
 }

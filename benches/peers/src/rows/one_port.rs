@@ -15,7 +15,7 @@ use crate::{
 
 /// The port, in a network where all are free.
 const PORT: u16 = 18_000;
-/// A piece of the checks.
+/// The first of them are compared with as many of the last.
 const PIECE: u64 = 10_000;
 
 /// Runs it.
@@ -28,7 +28,7 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
         "The library, 60,000 fresh checks, 256 at a time on one core; `tcp_tw_reuse` is 0, and the server waits for our close. A line for \
          the first 10,000, and one for the last.",
     );
-    let checks = if setting.level == Level::Smoke { 2 * PIECE } else { 6 * PIECE };
+    let (checks, piece) = if setting.level == Level::Smoke { (300, 100) } else { (6 * PIECE, PIECE) };
     let urls: String = (0..checks).map(|n| format!("http://127.0.0.1:{PORT}/{n}\n")).collect();
     let urls = setting.folder.write("one-port", urls)?;
     let Some(unshare) = &setting.peers.unshare else {
@@ -39,7 +39,14 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
     for _ in 0..setting.turns().min(3) {
         let mut isolated = Command::new(unshare);
         isolated.arg("-n").arg(std::env::current_exe()?).args(["isolated", "--urls"]).arg(&urls);
-        isolated.args(["--core", &setting.core.to_string(), "--target-core", &setting.target_core.to_string()]);
+        isolated.args([
+            "--piece",
+            &piece.to_string(),
+            "--core",
+            &setting.core.to_string(),
+            "--target-core",
+            &setting.target_core.to_string(),
+        ]);
         let output = isolated.output()?;
         if !output.status.success() {
             let why = String::from_utf8_lossy(&output.stderr);
@@ -54,7 +61,7 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
             return Ok(row);
         }
         most_wanting = f64::max(most_wanting, wanting);
-        let sample = |cpu| Sample { checks: PIECE, wall: 0.0, cpu, peak: 0 };
+        let sample = |cpu| Sample { checks: piece, wall: 0.0, cpu, peak: 0 };
         firsts.push(sample(first));
         lasts.push(sample(last));
     }
@@ -82,5 +89,6 @@ pub fn isolated(args: &Args) -> Result<(), Failed> {
     let mut contestant = Command::new(&this);
     contestant.args(["pinned", "--core", args.value("core").unwrap_or("0"), "--"]).arg(&this);
     contestant.args(["contestant", "one-port", "--urls", args.value("urls").unwrap_or_default()]);
+    contestant.args(["--piece", args.value("piece").unwrap_or_default()]);
     if contestant.status()?.success() { Ok(()) } else { Err("the contestant failed".into()) }
 }
