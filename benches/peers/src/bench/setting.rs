@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use super::{certificate::Certificate, contest::Contestant, folder::Folder, peers::Peers, target::Target};
-use crate::{Failed, args::Args, measure::cores};
+use crate::{Failed, args::Args, measure::cores, usage::raise_open_files};
 
 /// How much is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Setting {
     pub slow: Target,
     /// Who else is there.
     pub peers: Peers,
+    /// How many files, and so connections, a process may have.
+    pub open_files: u64,
     /// Watchpost's binary.
     pub watchpost: PathBuf,
     /// For files. The last one, because it has to go last.
@@ -61,7 +63,8 @@ impl Setting {
         };
         let slow = Target::own(target_core, Some(&certificate))?;
         let watchpost = PathBuf::from(args.value("watchpost").ok_or("--watchpost is missing")?);
-        Ok(Self { level, core, target_core, certificate, target, slow, peers, watchpost, folder })
+        let open_files = raise_open_files()?;
+        Ok(Self { level, open_files, core, target_core, certificate, target, slow, peers, watchpost, folder })
     }
 
     /// So many turns has each contestant.
@@ -72,6 +75,21 @@ impl Setting {
     /// A number of checks, but few in a smoke test.
     pub fn checks(&self, many: usize) -> usize {
         if self.level == Level::Smoke { many.min(300) } else { many }
+    }
+
+    /// Whether a process may hold so many connections, with what else it has open.
+    ///
+    /// # Errors
+    /// It may not: a sentence for the tables.
+    pub fn room_for(&self, connections: usize) -> Result<(), String> {
+        // Watchpost keeps an eighth for look-ups.
+        let needed = connections as u64 * 8 / 7 + 100;
+        let most = self.open_files;
+        if needed <= most {
+            Ok(())
+        } else {
+            Err(format!("a process may open {most} files here, and {needed} are needed"))
+        }
     }
 
     /// Watchpost's binary, which checks the URLs in a file and writes a line of JSON for each.

@@ -36,6 +36,10 @@ pub fn in_flight(setting: &Setting) -> Result<Row, Failed> {
         "growth, in flight",
         "The library on one core, at some 10,000 a second both times: the server answers after 10 ms and after 1 s.",
     );
+    if let Err(why) = setting.room_for(many) {
+        row.leave_out("all of it", why);
+        return Ok(row);
+    }
     let contestants = [of(&setting.slow, checks, "/after/10/", few)?, of(&setting.slow, checks, "/after/1000/", many)?];
     row.lines = turns_of(setting, setting.turns().min(5), &contestants, Some(&setting.slow));
     row.at_most(&format!("CPU a check, {many} / {few} in flight"), 1.3, ratio(&row, &contestants));

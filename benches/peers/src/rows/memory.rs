@@ -21,6 +21,10 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
          head of an answer at once, or 100,000 in the queue.",
     );
     let checks = setting.checks(10_000);
+    if let Err(why) = setting.room_for(checks) {
+        row.leave_out("all of it", why);
+        return Ok(row);
+    }
     let root = setting.certificate.root.display().to_string();
     let at_once = checks.to_string();
     let limits =
