@@ -105,3 +105,30 @@ pub fn short(value: f64) -> String {
         _ => format!("{value:.2}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_met_missed_or_not_measured() {
+        let mut row = Row::new("", "");
+        for (limit, got) in [(1.1, Some(1.1)), (1.1, Some(1.2)), (1.1, None)] {
+            row.at_most("", limit, got);
+            row.at_least("", limit, got);
+        }
+        let met: Vec<_> = row.goals.iter().map(Goal::is_met).collect();
+        assert_eq!(met, [Some(true), Some(true), Some(false), Some(true), None, None]);
+    }
+
+    #[test]
+    fn who_failed_or_was_missing_is_compared_with_nobody() {
+        let mut row = Row::new("", "");
+        let median = Median { checks: 1, wall: 1.0, rate: 8.0, cpu: 2.0, peak: 0.0, spread: 0.0 };
+        row.lines.push(Line::new("one", Ok(Some(median))));
+        row.lines.push(Line::new("two", Ok(Some(Median { rate: 4.0, cpu: 4.0, ..median }))));
+        row.lines.push(Line::new("failed", Err("it failed".into())));
+        assert_eq!((row.rate("one", "two"), row.cpu("one", "two")), (Some(2.0), Some(0.5)));
+        assert_eq!((row.rate("one", "failed"), row.cpu("missing", "two")), (None, None));
+    }
+}

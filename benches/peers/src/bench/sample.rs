@@ -60,3 +60,17 @@ pub fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
 pub fn number(count: u64) -> f64 {
     count as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_median_is_of_each_figure_by_itself() {
+        let sample = |checks, wall, cpu, peak| Sample { checks, wall, cpu, peak };
+        let samples = [sample(100, 1.0, 0.003, 10), sample(100, 4.0, 0.001, 30), sample(100, 2.0, 0.002, 20)];
+        let median = Median { checks: 100, wall: 2.0, rate: 50.0, cpu: 20.0, peak: 20.0, spread: 1.0 };
+        assert_eq!(Median::of(&samples), Some(median));
+        assert_eq!(Median::of(&[]), None);
+    }
+}

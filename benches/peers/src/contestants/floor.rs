@@ -146,3 +146,19 @@ fn connector(root: &[u8]) -> Result<TlsConnector, Failed> {
     config.resumption = Resumption::disabled();
     Ok(TlsConnector::from(Arc::new(config)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_found_whatever_its_case() {
+        for (head, length) in [
+            ("HTTP/1.1 200 OK\r\nContent-Length: 12", 12),
+            ("HTTP/1.1 200 OK\r\ncontent-length:2\r\nserver: nginx", 2),
+            ("HTTP/1.1 200 OK\r\nserver: nginx", 0),
+        ] {
+            assert_eq!(content_length(head.as_bytes()), length, "{head}");
+        }
+    }
+}

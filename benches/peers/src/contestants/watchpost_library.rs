@@ -1,10 +1,15 @@
 //! Watchpost as a library: everything that a check has but the command line and the printing.
 
+use std::time::Duration;
+
 use futures_util::{Stream, StreamExt, stream};
 use watchpost::{Endpoint, NetOptions, Place, State, Watchpost};
 
 use super::Work;
 use crate::Failed;
+
+/// More than ten thousand TLS handshakes at once take.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Checks all URLs.
 ///
@@ -36,7 +41,7 @@ pub fn start(work: &Work) -> Result<Watchpost, Failed> {
 
 /// An endpoint.
 pub fn endpoint(url: &str, keep_alive: bool) -> Option<Endpoint> {
-    Endpoint::builder(url).keep_alive(keep_alive).build().ok()
+    Endpoint::builder(url).keep_alive(keep_alive).timeout(TIMEOUT).build().ok()
 }
 
 /// Checks them, and counts those that are up.
