@@ -1,6 +1,15 @@
 //! The floor: a bare loop over tokio, and over tokio-rustls where a URL is https. No tasks, no timers, no judging.
 
-use std::{cell::RefCell, collections::HashMap, io, net::SocketAddr, pin::Pin, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    future::poll_fn,
+    io,
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Poll, ready},
+};
 
 use futures_util::{StreamExt, stream};
 use rustls::{
@@ -9,7 +18,7 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, pem::PemObject},
 };
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf},
     net::{TcpSocket, TcpStream},
 };
 use tokio_rustls::TlsConnector;
@@ -62,7 +71,8 @@ impl Floor {
         let Some(kept) = &self.kept else {
             let tcp = connect(target.address).await?;
             return match (&self.tls, target.tls) {
-                (Some(tls), true) => exchange(&mut secure(tls, target.address, tcp).await?, &target, false).await,
+                // Boxed, so that those without TLS need no room for it.
+                (Some(tls), true) => Box::pin(exchange_over_tls(tls, tcp, &target)).await,
                 _ => exchange(&mut { tcp }, &target, false).await,
             };
         };
@@ -100,6 +110,10 @@ async fn secure(
     tls.connect(ServerName::IpAddress(address.ip().into()), tcp).await
 }
 
+async fn exchange_over_tls(tls: &TlsConnector, tcp: TcpStream, target: &Target<'_>) -> io::Result<()> {
+    exchange(&mut secure(tls, target.address, tcp).await?, target, false).await
+}
+
 /// One request and its answer.
 async fn exchange<C: AsyncRead + AsyncWrite + Unpin>(
     connection: &mut C,
@@ -111,21 +125,29 @@ async fn exchange<C: AsyncRead + AsyncWrite + Unpin>(
     connection.write_all(request.as_bytes()).await?;
     // A loop in one task runs out of turns, and then what TLS has made of the request still waits in it.
     connection.flush().await?;
-    let mut buffer = [0; 2048];
-    let mut have = 0;
+    let mut so_far = Vec::new();
     loop {
-        let room = buffer.get_mut(have..).filter(|room| !room.is_empty()).ok_or(io::ErrorKind::FileTooLarge)?;
-        match connection.read(room).await? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            more => have += more,
+        if read_more(connection, &mut so_far).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        let so_far = &buffer[..have];
         let Some(head) = so_far.windows(4).position(|end| end == b"\r\n\r\n") else { continue };
-        if !keep || have - (head + 4) >= content_length(&so_far[..head]) {
+        if !keep || so_far.len() - (head + 4) >= content_length(&so_far[..head]) {
             break;
         }
     }
-    if buffer.starts_with(b"HTTP/1.1 200") { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    if so_far.starts_with(b"HTTP/1.1 200") { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+}
+
+/// Reads through a buffer on the stack: one in the future would be there while it waits.
+async fn read_more<C: AsyncRead + Unpin>(connection: &mut C, so_far: &mut Vec<u8>) -> io::Result<usize> {
+    poll_fn(|cx| {
+        let mut buffer = [0; 2048];
+        let mut read = ReadBuf::new(&mut buffer);
+        ready!(Pin::new(&mut *connection).poll_read(cx, &mut read))?;
+        so_far.extend_from_slice(read.filled());
+        Poll::Ready(Ok(read.filled().len()))
+    })
+    .await
 }
 
 fn content_length(head: &[u8]) -> usize {
