@@ -34,7 +34,7 @@ pub fn in_flight(setting: &Setting) -> Result<Row, Failed> {
     let (few, many, checks) = if setting.level == Level::Smoke { (10, 100, 200) } else { (100, 10_000, 50_000) };
     let mut row = Row::new(
         "growth, in flight",
-        "The library on one core, at some 10,000 a second both times: the server answers after 10 ms and after 1 s.",
+        "The library on one core, at 10,000 a second at most: the server answers after 10 ms, and after 1 s.",
     );
     if let Err(why) = setting.room_for(many) {
         row.leave_out("all of it", why);
