@@ -1,5 +1,28 @@
 //! Checks endpoints with actors: one message, one reply, and no check is ever lost.
-
+//!
+//! ```text
+//! Check  ──▶  anything that is a Recipient<Check>  ──▶  Status
+//! ```
+//!
+//! [`Check`] is an actix message, and its reply is a [`Status`]. A [`Checker`] takes it, a coordinator over many checkers takes it
+//! ([`Watchpost`] is the handle to one), and so does a double in your tests. The first program:
+//!
+//! ```
+//! use watchpost::{Endpoint, State, Watchpost, actix::System};
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     System::new().block_on(async {
+//!         let watchpost = Watchpost::builder().checkers(2).start()?;
+//!         let status = watchpost.check(Endpoint::new("tcp://127.0.0.1:1")?).await?;
+//!         println!("{} is {}", status.url, status.state);
+//!         assert_ne!(status.state, State::Up);
+//!         watchpost.drain().await?; // finishes what was accepted; `abort` would not
+//!         Ok(())
+//!     })
+//! }
+//! ```
+//!
+#![doc = include_str!("../docs/tour.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -17,7 +40,13 @@ mod net;
 mod probe;
 mod report;
 mod round;
+pub mod testing;
 mod watchpost;
+
+// The types of these that the public names are made of: an app needs no dependency of its own to name them.
+pub use actix;
+pub use futures_core;
+pub use url;
 
 pub use actors::{
     checker::Checker,
@@ -63,7 +92,7 @@ pub use model::{
     stats::Stats,
     status::{Attempt, State, Status},
     summary::Summary,
-    timestamp::Timestamp,
+    timestamp::{BadTimestamp, Timestamp},
     tls::{BadTlsVersion, TlsFacts, TlsVersion},
     tls_settings::BadTls,
     tried::{Tried, TriedOutcome},
@@ -102,7 +131,11 @@ pub use probe::tcp::tcp_probe;
 pub use probe::tls::tls_probe;
 #[cfg(feature = "ws")]
 pub use probe::ws::ws_probe;
-pub use probe::{Look, Probe, registry::Registry, trace::Trace};
+pub use probe::{
+    Look, Probe,
+    registry::{ProbeFactory, Registry},
+    trace::Trace,
+};
 pub use report::{
     Entry, Source,
     details::Details,
@@ -113,7 +146,7 @@ pub use round::Round;
 pub use watchpost::{Builder, StartError, Watchpost};
 
 #[cfg(feature = "actix-web")]
-pub use actix_web;
+pub use {actix_http, actix_service, actix_web};
 
 /// The README's code is compiled with the doctests.
 #[cfg(doctest)]

@@ -15,6 +15,7 @@ use crate::model::{endpoint::Endpoint, passage::Passage, refused::Refused, stats
 ///
 /// Dropping the reply's future cancels the check, down to the socket.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[must_use = "nothing is checked until it is sent"]
 pub struct Check {
     /// The submitter's own number for it; the status repeats it. Two submitters may use the same.
     pub id: u64,

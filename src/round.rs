@@ -1,6 +1,7 @@
 //! Many checks submitted together, as a stream of their answers.
 
 use std::{
+    fmt,
     future::Future,
     pin::Pin,
     task::{Context, Poll},
@@ -49,6 +50,12 @@ impl<T, S> Round<T, S> {
         let out = FuturesUnordered::new();
         let input = Box::pin(input);
         Self { input, ended: false, to, grant: None, asking: None, next: None, refused: None, out }
+    }
+}
+
+impl<T, S> fmt::Debug for Round<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Round").field("in_flight", &self.out.len()).field("ended", &self.ended).finish_non_exhaustive()
     }
 }
 

@@ -26,6 +26,10 @@ use crate::{net::options::NetOptions, probe::built_in};
 
 /// A handle to running actors: cheap to clone, and it may go to any thread and any runtime.
 ///
+/// A question or an order to the actors is a future that a drop takes back while the coordinator has not read it. After that, a check is
+/// cancelled down to its socket; the others ([`drain`](Self::drain), [`abort`](Self::abort), [`resize`](Self::resize),
+/// [`subscribe`](Self::subscribe)) take effect all the same, and only their answer is lost.
+///
 /// When the last handle and the last [`recipient`](Self::recipient) are gone, what was accepted is finished and the actors stop.
 ///
 /// ```
@@ -98,6 +102,7 @@ impl Watchpost {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # }).unwrap();
     /// ```
+    #[must_use = "nothing is checked until the stream is polled"]
     pub fn check_all<S>(&self, checks: S) -> impl Stream<Item = Result<Status, Refused>> + use<S>
     where
         S: Stream<Item: Into<Check>>,
@@ -112,7 +117,7 @@ impl Watchpost {
         Round::new(self.coordinator.clone(), numbered).map(|((), answer)| answer.map(|status| *status))
     }
 
-    /// The same for checks with a tag each, which comes back with the answer: whatever the submitter wants to remember of an input.
+    /// The same for checks with a tag each, which comes back with the answer: whatever the submitter wants to remember of an input. Dropping it cancels what it has submitted.
     pub fn check_each<T, S>(&self, checks: S) -> Round<T, S>
     where
         S: Stream<Item = (T, Check)>,
@@ -162,7 +167,8 @@ impl Watchpost {
         self.coordinator.send(Resize(checkers)).await.unwrap_or(Err(Refused::Closed))
     }
 
-    /// Finishes what was accepted, refuses the rest, and ends the actors and their threads.
+    /// Finishes what was accepted, refuses the rest, and ends the actors and their threads. The answer comes when all is over. Dropping
+    /// the future does not call the drain off once it has begun.
     ///
     /// # Errors
     /// [`Refused::Closed`] when they had ended before.
@@ -170,7 +176,8 @@ impl Watchpost {
         self.coordinator.send(Drain).await.map_err(|_| Refused::Closed)
     }
 
-    /// Answers everything that was accepted with `cancelled`, and ends the actors and their threads.
+    /// Answers everything that was accepted with `cancelled`, and ends the actors and their threads. Dropping the future does not call
+    /// it off once it has begun.
     ///
     /// # Errors
     /// [`Refused::Closed`] when they had ended before.

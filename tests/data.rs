@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use serde::{Serialize, de::DeserializeOwned};
 use watchpost::{
-    Attempt, BadEndpoint, Certificate, Check, Endpoint, Family, Hop, HttpAnswer, HttpVersion, Kind, Observation, Phase,
-    Reason, Refused, ShownUrl, State, Stats, Status, Summary, Timestamp, Timing, TlsFacts, TlsVersion, Tried,
-    TriedOutcome,
+    BadEndpoint, Certificate, Check, Endpoint, Family, Hop, HttpAnswer, HttpVersion, Kind, Observation, Phase, Reason,
+    Refused, ShownUrl, State, Stats, Status, Summary, Timestamp, Timing, TlsFacts, TlsVersion, Tried, TriedOutcome,
 };
 
 fn round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) -> String {
@@ -78,14 +77,10 @@ fn rich_status() -> Status {
         chain_length: 2,
         problem: Some(reason.clone()),
     }));
-    let mut status = Status::new(7, &rich_endpoint(), State::Down, Some(reason.clone()), seen);
-    status.earlier.push(Attempt {
-        state: State::Unknown,
-        reason: Some(reason),
-        http_status: Some(500),
-        elapsed: Duration::from_micros(1500),
-        checked_at: Timestamp::now(),
-    });
+    let mut status = Status::new(7, &rich_endpoint(), State::Down, Some(reason), seen);
+    let mut earlier = status.last_attempt();
+    (earlier.state, earlier.http_status, earlier.elapsed) = (State::Unknown, Some(500), Duration::from_micros(1500));
+    status.earlier.push(earlier);
     status
 }
 

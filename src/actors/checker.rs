@@ -1,6 +1,7 @@
 //! The actor that checks: it runs probes, side by side, on one thread.
 
 use std::{
+    fmt,
     future::Future,
     pin::Pin,
     rc::Rc,
@@ -16,6 +17,7 @@ use actix::{
 use actix_rt::time::Interval;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::{sync::watch, time::timeout_at};
+use tracing::{Level, Span, debug, debug_span, span_enabled, warn};
 
 use super::{
     alone::Alone,
@@ -68,6 +70,15 @@ pub(crate) struct Heart {
     every: Interval,
 }
 
+impl fmt::Debug for Checker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checker")
+            .field("registry", &self.registry)
+            .field("looks", &self.looks.len())
+            .finish_non_exhaustive()
+    }
+}
+
 type Arrival = (Check, OneshotSender<Answer>);
 
 /// A checker's mailbox holds many: the coordinator counts what it sends.
@@ -89,10 +100,14 @@ impl Checker {
     fn begin(&mut self, (check, reply): Arrival) {
         let pulse = self.pulse.as_ref().map(|pulse| pulse.to.clone());
         let id = check.id;
+        let span = span_of(&check);
         show(pulse.as_ref(), Some(id));
-        let probe = self.probe_for(&check.endpoint);
+        let probe = {
+            let _entered = span.as_deref().map(Span::enter);
+            self.probe_for(&check.endpoint)
+        };
         show(pulse.as_ref(), None);
-        self.looks.push(Box::pin(Looking::new(examine(check, probe), id, reply, pulse)));
+        self.looks.push(Box::pin(Looking::new(examine(check, probe), id, reply, pulse, span)));
     }
 
     fn probe_for(&mut self, endpoint: &Endpoint) -> Result<Rc<dyn Probe>, Reason> {
@@ -123,6 +138,7 @@ impl Checker {
         }
         while let Poll::Ready(Some(crashed)) = self.looks.poll_next_unpin(cx) {
             if let Some(scheme) = crashed {
+                warn!(%scheme, "a probe panicked: it is made anew");
                 self.probes.retain(|(known, _)| *known != scheme);
             }
         }
@@ -135,6 +151,17 @@ impl Checker {
             }
         }
     }
+}
+
+/// The span that a look stands in. A checker knows a check by the number that its coordinator gave it, which is used once only.
+///
+/// At the level debug, and boxed: where nobody listens at that level, there is none, and it costs a look a comparison.
+fn span_of(Check { id, endpoint, attempt }: &Check) -> Option<Box<Span>> {
+    if !span_enabled!(Level::DEBUG) {
+        return None;
+    }
+    let (url, name) = (endpoint.shown_url().without_query(), endpoint.name().map(|name| &**name));
+    Some(Box::new(debug_span!("check", id, attempt, url, name)))
 }
 
 /// Looks once and judges. The scheme comes back when its probe panicked.
@@ -161,6 +188,12 @@ async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>) -> (Box<Sta
     let mut seen = trace.finish();
     let (state, reason) = judge(&endpoint, &seen, failure);
     (seen.body, seen.headers) = (None, None);
+    debug!(
+        state = state.as_str(),
+        kind = reason.as_ref().map(|reason| reason.kind.as_str()),
+        elapsed_ms = seen.timing.total.as_secs_f64() * 1000.0,
+        "looked"
+    );
     (Box::new(Status::at(checked_at, id, &endpoint, state, reason, seen)), crashed)
 }
 

@@ -129,7 +129,7 @@ impl Coordinator {
         Admission::Accepted(self.intake.clone(), check)
     }
 
-    fn stats(&self) -> Stats {
+    pub(super) fn stats(&self) -> Stats {
         Stats {
             finished: self.counts.accepted - self.places.taken() as u64,
             // What the driver has not met yet waits, too.
@@ -141,20 +141,6 @@ impl Coordinator {
             stuck_threads: self.pool.stuck,
             subscribers: self.subscribers.len() as u64,
             ..self.counts
-        }
-    }
-
-    /// What is told to whoever asked for the end.
-    pub(super) fn stopped(&self) -> Stopped {
-        Stopped { stats: self.stats(), left_threads: self.pool.ending + self.pool.stuck }
-    }
-
-    fn drain(&mut self) {
-        if self.stage == Stage::Running {
-            self.stage = Stage::Draining;
-        }
-        for asker in self.places.turn_away() {
-            let _ = asker.send(Err(Refused::Draining));
         }
     }
 }
@@ -260,7 +246,7 @@ impl Handler<Drain> for Coordinator {
     type Result = Later<Stopped>;
 
     fn handle(&mut self, _: Drain, _: &mut Context<Self>) -> Self::Result {
-        self.drain();
+        self.drain("drain");
         Later::Wait(self.intake.clone(), |reply, _| Arrival::Stop(reply), 0)
     }
 }
@@ -269,7 +255,7 @@ impl Handler<Abort> for Coordinator {
     type Result = Later<Stopped>;
 
     fn handle(&mut self, _: Abort, _: &mut Context<Self>) -> Self::Result {
-        self.drain();
+        self.drain("abort");
         self.settle_all(Kind::Cancelled, "stopped before it ended");
         Later::Wait(self.intake.clone(), |reply, _| Arrival::Stop(reply), 0)
     }

@@ -22,6 +22,11 @@ impl<M: Message<Result = ()> + Send + 'static> Delivery<M> {
         self.on_their_way.is_empty()
     }
 
+    /// Whether the subscriber can be reached, as far as that is known without sending it anything.
+    pub fn is_connected(&self) -> bool {
+        self.to.connected()
+    }
+
     /// Sends what comes next, while the subscriber keeps up; false when it is gone.
     pub fn poll(&mut self, cx: &mut Context<'_>, mut next: impl FnMut() -> Option<M>) -> bool {
         loop {

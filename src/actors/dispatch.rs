@@ -4,6 +4,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use actix::dev::OneshotSender;
 use actix_rt::time::Instant;
+use tracing::debug;
 
 use super::{
     coordinator::{Arrival, Coordinator},
@@ -147,6 +148,15 @@ impl Coordinator {
         (owed.redelivered, owed.refused_since) = (None, None);
         self.queue.finish(&owed);
         let pause = pause_before(owed.check.attempt, self.random.f64());
+        let endpoint = &owed.check.endpoint;
+        debug!(
+            url = endpoint.shown_url().without_query(),
+            name = endpoint.name().map(|name| &**name),
+            attempt = owed.check.attempt,
+            kind = status.reason.as_ref().map(|reason| reason.kind.as_str()),
+            pause_ms = pause.as_millis() as u64,
+            "tried again"
+        );
         self.backoff.put(now + pause, owed);
     }
 

@@ -1,4 +1,4 @@
-//! The one item of the coordinator's context: it moves checks on, keeps time, and ends the actor.
+//! The one item of the coordinator's context: it moves checks on and keeps time.
 
 use std::{
     future::{Future, poll_fn},
@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use actix::{ActorContext, AsyncContext, Context, fut::ActorFuture};
+use actix::{AsyncContext, Context, fut::ActorFuture};
 use actix_rt::time::{Instant, sleep_until};
 use futures_util::stream::StreamExt;
 use tokio::task::coop::unconstrained;
@@ -20,8 +20,6 @@ use crate::{
 
 /// How often those who stopped waiting are looked for among the waiting.
 const SWEEP_EVERY: Duration = Duration::from_millis(250);
-/// How long the end waits for threads and subscribers.
-const CLOSING: Duration = Duration::from_secs(2);
 /// So many answers are taken in one go before others on the thread get their turn.
 const BATCH: usize = 1024;
 
@@ -128,29 +126,5 @@ impl Coordinator {
             self.alarm = None;
             cx.waker().wake_by_ref();
         }
-    }
-
-    /// Whether it is over: everyone who asked can be told.
-    fn should_end(&mut self, forgotten: bool, now: Instant) -> bool {
-        let forgotten = forgotten && self.places.reserved() == 0;
-        let over = self.places.taken() == 0 && (self.stage == Stage::Draining || forgotten);
-        if over && !matches!(self.stage, Stage::Closing(_)) {
-            self.pool.close();
-            self.stage = Stage::Closing(now + CLOSING);
-        }
-        match self.stage {
-            Stage::Closing(until) => (self.pool.ending == 0 && self.subscribers.are_idle()) || now >= until,
-            Stage::Running | Stage::Draining => false,
-        }
-    }
-
-    fn end(&mut self, ctx: &mut Context<Self>) -> Poll<()> {
-        self.counts.lagged += self.subscribers.undelivered();
-        let stopped = self.stopped();
-        for asker in self.asked_to_stop.drain(..) {
-            let _ = asker.send(stopped);
-        }
-        ctx.stop();
-        Poll::Ready(())
     }
 }

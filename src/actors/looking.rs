@@ -10,6 +10,7 @@ use std::{
 use actix::dev::OneshotSender;
 use pin_project_lite::pin_project;
 use tokio::sync::watch;
+use tracing::{Span, debug};
 
 use crate::{message::Answer, model::status::Status};
 
@@ -26,7 +27,7 @@ pub(crate) struct Pulse {
 pub(crate) type PulseSender = Rc<watch::Sender<Pulse>>;
 
 pin_project! {
-    /// A look on its way. While it is polled, the pulse names it.
+    /// A look on its way. While it is polled, the pulse names it, and what is logged stands in its span.
     ///
     /// A struct and not an `async` block, which would hold the look twice: as what it captured and as what it awaits.
     pub(crate) struct Looking<F> {
@@ -35,6 +36,7 @@ pin_project! {
         id: u64,
         reply: Option<OneshotSender<Answer>>,
         pulse: Option<PulseSender>,
+        span: Option<Box<Span>>,
     }
 }
 
@@ -42,8 +44,14 @@ pin_project! {
 pub(crate) type Crashed = Option<String>;
 
 impl<F: Future<Output = (Box<Status>, Crashed)>> Looking<F> {
-    pub fn new(look: F, id: u64, reply: OneshotSender<Answer>, pulse: Option<PulseSender>) -> Self {
-        Self { look, id, reply: Some(reply), pulse }
+    pub fn new(
+        look: F,
+        id: u64,
+        reply: OneshotSender<Answer>,
+        pulse: Option<PulseSender>,
+        span: Option<Box<Span>>,
+    ) -> Self {
+        Self { look, id, reply: Some(reply), pulse, span }
     }
 }
 
@@ -52,6 +60,7 @@ impl<F: Future<Output = (Box<Status>, Crashed)>> Future for Looking<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Crashed> {
         let this = self.project();
+        let _entered = this.span.as_deref().map(Span::enter);
         show(this.pulse.as_ref(), Some(*this.id));
         let looked = this.look.poll(cx);
         show(this.pulse.as_ref(), None);
@@ -63,7 +72,10 @@ impl<F: Future<Output = (Box<Status>, Crashed)>> Future for Looking<F> {
                 }
                 Poll::Ready(crashed)
             }
-            (Poll::Pending, Some(reply)) => reply.poll_closed(cx).map(|()| None),
+            (Poll::Pending, Some(reply)) => reply.poll_closed(cx).map(|()| {
+                debug!("cancelled: nobody waits for it any more");
+                None
+            }),
             (Poll::Pending, None) => Poll::Pending,
         }
     }

@@ -4,6 +4,7 @@ use std::{io, time::Duration};
 
 use actix_rt::time::Instant;
 use tokio::sync::mpsc;
+use tracing::warn;
 
 use super::{
     credit::CreditBook,
@@ -179,6 +180,7 @@ impl Pool {
         }
         for _ in staying.len()..self.wanted {
             if self.add_own().is_err() {
+                warn!("no thread could be had for a checker: tried again in a second");
                 self.vacancies.push(now + NO_THREAD_PAUSE);
             }
         }

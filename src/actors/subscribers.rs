@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, task::Context};
 
+use tracing::warn;
+
 use super::{delivery::Delivery, outbox::Outbox};
 use crate::{
     message::{Notice, Subscribe, Topic},
@@ -22,6 +24,20 @@ struct Subscriber {
     topic: Topic,
     outbox: Outbox,
     delivery: Delivery<Notice>,
+    /// Whether it was said that it does not keep up; once is enough for a log.
+    lagged: bool,
+}
+
+impl Subscriber {
+    /// Adds a notice; true when it was missed.
+    fn tell(&mut self, notice: Notice) -> bool {
+        let missed = self.outbox.push(notice);
+        if missed && !self.lagged {
+            self.lagged = true;
+            warn!(topic = ?self.topic, "a subscriber does not keep up: it gets a count of what it missed");
+        }
+        missed
+    }
 }
 
 /// So many notices are on their way to a subscriber at once.
@@ -29,7 +45,8 @@ const WINDOW: usize = 32;
 
 impl Subscribers {
     pub fn add(&mut self, Subscribe { to, buffer, topic }: Subscribe) {
-        self.all.push(Subscriber { topic, outbox: Outbox::new(buffer), delivery: Delivery::new(to, WINDOW) });
+        let (outbox, delivery) = (Outbox::new(buffer), Delivery::new(to, WINDOW));
+        self.all.push(Subscriber { topic, outbox, delivery, lagged: false });
     }
 
     pub fn len(&self) -> usize {
@@ -51,7 +68,7 @@ impl Subscribers {
 
     fn tell(&mut self, topic: Topic, notice: &Notice) -> u64 {
         let told = self.all.iter_mut().filter(|subscriber| subscriber.topic == topic);
-        told.map(|subscriber| u64::from(subscriber.outbox.push(notice.clone()))).sum()
+        told.map(|subscriber| u64::from(subscriber.tell(notice.clone()))).sum()
     }
 
     /// Whether every outbox is empty and all was handled.

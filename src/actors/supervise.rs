@@ -1,6 +1,7 @@
 //! What the coordinator does about members that die, fall silent or answer too late.
 
 use actix_rt::time::Instant;
+use tracing::warn;
 
 use super::{coordinator::Coordinator, dispatch::Recalled, upkeep::Silent};
 use crate::model::reason::Kind;
@@ -11,6 +12,8 @@ impl Coordinator {
         if self.deadlines.due(now) {
             for late in self.recall(|flight| flight.deadline <= now) {
                 self.pool.give_back(late.member);
+                let url = late.owed.check.endpoint.shown_url().without_query();
+                warn!(member = late.member, url, "a checker gave no answer in time: the check is answered as stalled");
                 self.settle_taken(late.owed, Kind::Stalled, "the checker gave no answer in time");
             }
         }
@@ -44,8 +47,11 @@ impl Coordinator {
         // Before the member goes: what it held is recalled under its id.
         let recalled = self.recall(|flight| flight.member == silent.id);
         self.counts.restarts += u64::from(self.pool.replace(silent.id, silent.stuck, now));
+        warn!(member = silent.id, stuck = silent.stuck, held = recalled.len(), why, "a checker is replaced");
         for Recalled { owed, sent_at, serial, .. } in recalled {
             if silent.stuck && silent.polling == Some(serial) {
+                let url = owed.check.endpoint.shown_url().without_query();
+                warn!(member = silent.id, url, "its probe blocked the thread: the check is answered as stalled");
                 self.settle_taken(owed, Kind::Stalled, "the probe blocked its checker's thread");
             } else {
                 self.redeliver(owed, sent_at, now, why);

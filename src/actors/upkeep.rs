@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use actix_rt::time::Instant;
+use tracing::warn;
 
 use super::{
     member::{Home, Member},
@@ -36,9 +37,15 @@ impl Pool {
     pub fn refused_by(&mut self, id: usize, refused: Refused, now: Instant) {
         match refused {
             Refused::Full => self.set_aside(id, now),
-            Refused::Draining | Refused::Closed if !self.is_own(id) => self.remove(id, false),
+            Refused::Draining | Refused::Closed if !self.is_own(id) => self.leave_out(id),
             Refused::Draining | Refused::Closed => {}
         }
+    }
+
+    /// A foreign member takes nothing any more.
+    fn leave_out(&mut self, id: usize) {
+        self.remove(id, false);
+        warn!(member = id, left = self.len(), "a member has stopped or is gone: it gets no more checks");
     }
 
     /// Replaces an own member that died or is stuck, now or as soon as the restart window allows. What it held is lost: the caller
@@ -62,8 +69,15 @@ impl Pool {
             }
             match self.window.admit(now) {
                 Ok(()) if self.add_own().is_ok() => {}
-                Ok(()) => later.push(now + NO_THREAD_PAUSE),
-                Err(at) => later.push(at),
+                Ok(()) => {
+                    warn!("no thread could be had for a checker: tried again in a second");
+                    later.push(now + NO_THREAD_PAUSE);
+                }
+                Err(at) => {
+                    let pause_ms = at.saturating_duration_since(now).as_millis() as u64;
+                    warn!(pause_ms, "too many checkers were replaced: the next one waits");
+                    later.push(at);
+                }
             }
         }
         self.vacancies = later;
@@ -109,7 +123,7 @@ impl Pool {
             self.share_out();
         }
         for id in gone {
-            self.remove(id, false);
+            self.leave_out(id);
         }
     }
 

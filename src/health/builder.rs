@@ -119,9 +119,9 @@ impl HealthBuilder {
         self.paths.judge()?;
         start::judge_names(&self.named, &self.groups)?;
         let dependencies = self.named.iter().map(|named| (named.name.as_str().into(), named.need)).collect();
-        let desk = start::start(self.checker, self.named)?;
+        let started = start::start(self.checker, self.named)?;
         let Self { groups, paths, details, drain_for, .. } = self;
-        Ok(Health::of(Book { dependencies, groups, paths, details, drain_for }, desk))
+        Ok(Health::of(Book { dependencies, groups, paths, details, drain_for }, started))
     }
 }
 

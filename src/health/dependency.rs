@@ -25,7 +25,7 @@ use crate::{
 /// ```
 ///
 /// A closure runs on a checker's thread, never on the caller's, with the timeout of an endpoint (10 s by default); its future need not
-/// be `Send`. An `Err` means down; its text is the reason's message in the [`Status`](crate::Status), which is the app's alone: it
+/// be `Send`. One that blocks its thread is not called again before it returns: what is held of it is stale meanwhile. An `Err` means down; its text is the reason's message in the [`Status`](crate::Status), which is the app's alone: it
 /// is in no answer, no log and no `Debug`.
 #[must_use = "it is nothing to a Health until it is given to it"]
 pub struct Dependency {

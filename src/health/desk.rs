@@ -5,13 +5,10 @@ use std::{
     task::{Context as TaskContext, Poll},
 };
 
-use actix::{
-    Actor, ActorContext, Addr, AsyncContext, Context, Handler, Message, MessageResult, ResponseFuture, fut::ActorFuture,
-};
-use tokio::sync::{oneshot, watch};
+use actix::{Actor, ActorContext, Addr, AsyncContext, Context, Handler, Message, ResponseFuture, fut::ActorFuture};
 use tracing::info;
 
-use super::bad_health::HealthError;
+use super::{bad_health::HealthError, end::Open};
 use crate::{
     actors::alone::Alone,
     monitor::{
@@ -26,10 +23,8 @@ pub(super) struct Desk {
     monitor: Addr<Monitor>,
     draining: bool,
     alone: Alone,
-    /// Whoever has the other end learns that it has ended, and who waits for that.
-    ended: Option<oneshot::Sender<Option<oneshot::Sender<()>>>>,
-    /// Dropped with it: those who serve its answers learn that there are none any more.
-    open: watch::Sender<()>,
+    /// Dropped with it: those who serve its answers, and who ends what is behind it, learn that it has ended.
+    _open: Open,
 }
 
 /// What is held at a moment.
@@ -53,25 +48,17 @@ impl Message for Drain {
     type Result = ();
 }
 
-/// Ends the desk, and with it the monitor and the checkers of its own; the sender is told when they have ended.
-pub(super) struct Stop(pub oneshot::Sender<()>);
+/// Ends the desk, and with it the monitor, the checkers of its own, and who serves its answers.
+pub(super) struct Stop;
 
 impl Message for Stop {
     type Result = ();
 }
 
-/// Asks for what says that the desk has ended, by ending itself.
-pub(super) struct GetEnd;
-
-impl Message for GetEnd {
-    type Result = watch::Receiver<()>;
-}
-
 impl Desk {
-    /// A desk before a monitor. `ended` comes with its end, and has whom to tell when all of it has ended.
-    pub fn new(monitor: Addr<Monitor>, ended: oneshot::Sender<Option<oneshot::Sender<()>>>) -> Self {
-        let (open, _) = watch::channel(());
-        Self { monitor, draining: false, alone: Alone::default(), ended: Some(ended), open }
+    /// A desk before a monitor.
+    pub fn new(monitor: Addr<Monitor>, open: Open) -> Self {
+        Self { monitor, draining: false, alone: Alone::default(), _open: open }
     }
 }
 
@@ -131,18 +118,7 @@ impl Handler<Drain> for Desk {
 impl Handler<Stop> for Desk {
     type Result = ();
 
-    fn handle(&mut self, Stop(done): Stop, ctx: &mut Context<Self>) {
-        if let Some(ended) = self.ended.take() {
-            let _ = ended.send(Some(done));
-        }
+    fn handle(&mut self, _: Stop, ctx: &mut Context<Self>) {
         ctx.stop();
-    }
-}
-
-impl Handler<GetEnd> for Desk {
-    type Result = MessageResult<GetEnd>;
-
-    fn handle(&mut self, _: GetEnd, _: &mut Context<Self>) -> Self::Result {
-        MessageResult(self.open.subscribe())
     }
 }

@@ -4,6 +4,8 @@ use std::{fmt, sync::Arc};
 
 use actix_web::HttpRequest;
 
+use crate::actors::guarded::catch;
+
 /// Who is shown details: each dependency's status, when and how long it was checked, and the kind of the reason. Never a URL, and no
 /// sentence.
 #[derive(Clone, Default)]
@@ -19,7 +21,7 @@ pub enum ShowDetails {
 }
 
 impl ShowDetails {
-    /// Those whose request this holds of.
+    /// Those whose request this holds of. Where it panics, it does not hold.
     ///
     /// ```
     /// use watchpost::{Health, ShowDetails};
@@ -36,7 +38,8 @@ impl ShowDetails {
         match self {
             Self::Never => false,
             Self::Always => true,
-            Self::When(predicate) => predicate(request),
+            // Foreign code: where it panics, the answer is the short one.
+            Self::When(predicate) => catch(|| predicate(request)).unwrap_or(false),
         }
     }
 }

@@ -3,13 +3,14 @@
 use std::{fmt, sync::Arc};
 
 use actix::{Addr, Recipient};
-use tokio::sync::oneshot;
 
 use super::{
     answer::{self, Held},
     bad_health::HealthError,
     book::Book,
     desk::{Desk, Drain, GetState, Stop},
+    end::End,
+    start::Started,
 };
 use crate::{
     model::status::State,
@@ -57,11 +58,12 @@ use crate::{
 pub struct Health {
     pub(super) book: Arc<Book>,
     pub(super) desk: Addr<Desk>,
+    pub(super) end: End,
 }
 
 impl Health {
-    pub(super) fn of(book: Book, desk: Addr<Desk>) -> Self {
-        Self { book: Arc::new(book), desk }
+    pub(super) fn of(book: Book, Started { desk, end }: Started) -> Self {
+        Self { book: Arc::new(book), desk, end }
     }
 
     /// Whether a dependency is up; a degraded one is. One that is not known yet is not.
@@ -125,13 +127,14 @@ impl Health {
         self.desk.send(Drain).await.map_err(|_| HealthError::Stopped)
     }
 
-    /// Ends the checks, and returns when their threads have ended. `ready` and `started` are 503 from then on, and `live` is still 200.
+    /// Ends the checks, and returns when they have ended, whoever stopped them first: what was under way is cancelled, and
+    /// [`listen`](Self::listen) answers no more. `ready` and `started` are 503 from then on, and `live` is still 200.
+    ///
+    /// A closure that blocks its thread can't be ended: it is left behind after two seconds.
     pub async fn stop(&self) {
-        let (done, ended) = oneshot::channel();
-        if self.desk.send(Stop(done)).await.is_ok() {
-            // Whoever stopped it before us is told, and we see it close.
-            let _ = ended.await;
-        }
+        // Whoever stopped it before us has closed the desk, and the end is to come all the same.
+        let _ = self.desk.send(Stop).await;
+        self.end.come().await;
     }
 
     /// Whether the app stops, and what is held of each dependency.

@@ -6,9 +6,10 @@ use std::{
 };
 
 use actix_web::{App, HttpServer};
-use futures_util::future::select;
+use futures_util::future::{Either, select};
+use tracing::warn;
 
-use super::{desk::GetEnd, handle::Health};
+use super::{bad_health::HealthError, handle::Health};
 use crate::actors::own_system;
 
 impl Health {
@@ -18,7 +19,7 @@ impl Health {
     /// It answers until [`stop`](Self::stop), or the end of the process.
     ///
     /// # Errors
-    /// When the address can't be had.
+    /// When the address can't be had, and that the checks have stopped.
     ///
     /// ```
     /// use watchpost::Health;
@@ -29,22 +30,24 @@ impl Health {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn listen(&self, address: impl ToSocketAddrs) -> io::Result<SocketAddr> {
+        let mut serving = self.end.serve().ok_or_else(|| io::Error::other(HealthError::Stopped))?;
         let listener = TcpListener::bind(address)?;
         let bound = listener.local_addr()?;
-        let (health, desk) = (self.clone(), self.desk.clone());
+        let health = self.clone();
         own_system::begin("watchpost-listen", move || {
             let app = move || App::new().service(health.clone());
             let server = HttpServer::new(app).workers(1).disable_signals().listen(listener)?.run();
             let handle = server.handle();
             let until_stopped = async move {
-                if let Ok(mut end) = desk.send(GetEnd).await {
-                    let _ = end.changed().await;
-                }
-                handle.stop(false).await;
+                serving.desk_ended().await;
+                drop(handle.stop(false));
+                // The server ends first, and then the end need not wait for this any more.
                 std::future::pending::<()>().await;
             };
             Ok::<_, io::Error>(((), async move {
-                let _ = select(server, Box::pin(until_stopped)).await;
+                if let Either::Left((Err(error), _)) = select(server, Box::pin(until_stopped)).await {
+                    warn!(%error, "nobody answers at the address of its own any more");
+                }
             }))
         })?;
         Ok(bound)

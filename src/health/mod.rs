@@ -11,6 +11,7 @@ mod calls;
 pub mod dependency;
 mod desk;
 pub mod details;
+mod end;
 pub mod handle;
 mod listen;
 mod paths;

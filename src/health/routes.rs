@@ -1,15 +1,16 @@
 //! The questions over HTTP: a service of actix-web.
 
 use actix_web::{
-    HttpRequest, HttpResponse, Resource,
-    dev::{AppService, HttpServiceFactory},
+    FromRequest, HttpRequest, HttpResponse, Resource,
+    dev::{AppService, HttpServiceFactory, Payload},
     guard,
     http::{
         Method, StatusCode,
-        header::{Accept, Allow, CACHE_CONTROL, Header},
+        header::{Accept, Allow, CACHE_CONTROL, Header, HeaderName},
     },
     web,
 };
+use serde::Deserialize;
 
 use super::{
     answer::{self, Held},
@@ -19,6 +20,9 @@ use super::{
 };
 use crate::model::{status::State, timestamp::Timestamp};
 
+/// Of another moment, an answer is wrong.
+const NO_STORE: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
+
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
 enum Question {
@@ -26,6 +30,12 @@ enum Question {
     Ready,
     Started,
     Group,
+}
+
+/// What is taken from the path. A scope around it may have names of its own there, so this one is long.
+#[derive(Deserialize)]
+struct GroupPath {
+    health_group: String,
 }
 
 /// What is answered.
@@ -44,7 +54,7 @@ impl Answer {
 impl HttpServiceFactory for Health {
     fn register(self, config: &mut AppService) {
         let paths = &self.book.paths;
-        let group = format!("{}/{{name}}", paths.groups.trim_end_matches('/'));
+        let group = format!("{}/{{health_group}}", paths.groups.trim_end_matches('/'));
         for (path, question) in [
             (&paths.live, Question::Live),
             (&paths.ready, Question::Ready),
@@ -64,7 +74,8 @@ impl Health {
             async move { health.respond(question, &request).await }
         });
         let others = || async {
-            HttpResponse::MethodNotAllowed().insert_header(Allow(vec![Method::GET, Method::HEAD])).finish()
+            let mut response = HttpResponse::MethodNotAllowed();
+            response.insert_header(NO_STORE).insert_header(Allow(vec![Method::GET, Method::HEAD])).finish()
         };
         web::resource(path).route(answers).default_service(web::to(others))
     }
@@ -72,14 +83,14 @@ impl Health {
     async fn respond(&self, question: Question, request: &HttpRequest) -> HttpResponse {
         let answer = match self.answer(question, request).await {
             Ok(answer) => answer,
-            Err(HealthError::NoSuch(_)) => return HttpResponse::NotFound().finish(),
+            Err(HealthError::NoSuch(_)) => return HttpResponse::NotFound().insert_header(NO_STORE).finish(),
             Err(HealthError::Stopped) => Answer::without_details(State::Unknown),
         };
         let Answer { state, draining, held } = &answer;
         let word = Word::of(*state);
         let code = StatusCode::from_u16(word.code()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
         let mut response = HttpResponse::build(code);
-        response.insert_header((CACHE_CONTROL, "no-store"));
+        response.insert_header(NO_STORE);
         if wants_text(request) {
             return response.content_type("text/plain; charset=utf-8").body(word.as_str());
         }
@@ -107,7 +118,10 @@ impl Health {
                 Ok(Answer { state: answer::started(&held), draining: false, held })
             }
             Question::Group => {
-                let held = self.ask_group(request.match_info().query("name")).await?;
+                // The matched part of the path has some of its percent-encoding still; this decodes all of it.
+                let named = web::Path::<GroupPath>::from_request(request, &mut Payload::None).await;
+                let name = named.map_or_else(|_| String::new(), |path| path.into_inner().health_group);
+                let held = self.ask_group(&name).await?;
                 Ok(Answer { state: answer::of_all(&held), draining: false, held })
             }
         }

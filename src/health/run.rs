@@ -13,7 +13,7 @@ use futures_util::future::{Either, select};
 use tokio::time::sleep;
 use tracing::info;
 
-use super::handle::Health;
+use super::{desk::Stop, handle::Health};
 
 impl Health {
     /// Runs a server until it is told to stop, and stops it in order.
@@ -22,7 +22,10 @@ impl Health {
     /// so whoever spreads the requests learns of it before a connection is refused (actix-web alone closes its listeners at once).
     /// Then it takes no more connections, ends when what is in flight has ended (the server's
     /// [`shutdown_timeout`](HttpServer::shutdown_timeout) bounds that), and stops the checks. On SIGINT, from a keyboard, it does the
-    /// same without waiting for `drain_for`. Who asks a second time does not wait for what is in flight either.
+    /// same without waiting for `drain_for`. Who asks a second time does not wait for what is in flight either. (Nor for a web worker
+    /// whose thread is blocked: it would hold the server up for as long, whatever its `shutdown_timeout`.)
+    ///
+    /// Dropping the future ends the server at once, with what is in flight; the checks go on.
     ///
     /// It takes over the server's signals. To stop by something else, use [`drain`](Self::drain), the server's own handle, and
     /// [`stop`](Self::stop).
@@ -42,13 +45,21 @@ impl Health {
         let mut signals = Signals::new()?;
         let server = server.disable_signals().run();
         let handle = server.handle();
-        let outcome = match select(pin!(server), pin!(self.stop_in_order(&mut signals, handle))).await {
-            Either::Left((outcome, _)) => outcome,
-            // Told twice: what is in flight is given up.
-            Either::Right(((), _)) => Ok(()),
+        let ended = match select(pin!(server), pin!(self.stop_in_order(&mut signals, handle))).await {
+            Either::Left((outcome, _)) => Some(outcome),
+            Either::Right(((), _)) => None,
         };
-        self.stop().await;
-        outcome
+        match ended {
+            Some(outcome) => {
+                self.stop().await;
+                outcome
+            }
+            // Told twice: nothing is waited for.
+            None => {
+                self.desk.do_send(Stop);
+                Ok(())
+            }
+        }
     }
 
     /// Ends by itself only when it was told twice; else the server ends first.

@@ -1,12 +1,8 @@
 //! How a health starts: what is wrong with it, and its actors.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use actix::{Actor, Addr, Recipient};
-use tokio::sync::oneshot;
 
 use super::{
     answer::Need,
@@ -15,6 +11,7 @@ use super::{
     calls::{Calls, SCHEME},
     dependency::{Dependency, What},
     desk::Desk,
+    end::{End, end},
 };
 use crate::{
     actors::own_system,
@@ -74,9 +71,15 @@ struct Planned {
     is_call: bool,
 }
 
+/// What is reached of the actors.
+pub(super) struct Started {
+    pub desk: Addr<Desk>,
+    pub end: End,
+}
+
 /// Starts the desk, the monitor, and the checkers that are needed, in a System of their own.
-pub(super) fn start(checker: Option<Recipient<Check>>, named: Vec<Named>) -> Result<Addr<Desk>, BadHealth> {
-    let mut calls = HashMap::new();
+pub(super) fn start(checker: Option<Recipient<Check>>, named: Vec<Named>) -> Result<Started, BadHealth> {
+    let mut calls = Vec::new();
     let mut planned = Vec::new();
     for Named { name, dependency: Dependency { what, tune }, .. } in named {
         let bad = |bad: BadEndpoint| BadHealth::Endpoint { name: name.clone(), bad };
@@ -87,23 +90,23 @@ pub(super) fn start(checker: Option<Recipient<Check>>, named: Vec<Named>) -> Res
             What::Checker(checker) => Watch::new(&name, of_our_scheme()?).through(checker),
             What::Call(call) => {
                 let watch = Watch::new(&name, of_our_scheme()?);
-                calls.insert(Arc::from(name), call);
+                calls.push((Arc::from(name), call));
                 watch
             }
         };
         planned.push(Planned { watch: tune(watch), is_call });
     }
-    let calls = Calls(Arc::new(calls));
+    let calls = calls.into_iter().collect();
     let started = own_system::begin("watchpost-health", move || begin(checker, calls, planned));
     Ok(started?)
 }
 
-/// Starts the actors. What comes beside the desk ends with all of them.
+/// Starts the actors. The future ends with all of them.
 fn begin(
     checker: Option<Recipient<Check>>,
     calls: Calls,
     planned: Vec<Planned>,
-) -> Result<(Addr<Desk>, impl Future<Output = ()>), StartError> {
+) -> Result<(Started, impl Future<Output = ()>), StartError> {
     let start_pool =
         || Watchpost::builder().checkers(CHECKERS).probe(SCHEME, move || Box::new(calls.clone())).start_here();
     let (to, pool) = match checker {
@@ -121,17 +124,15 @@ fn begin(
             _ => watch,
         });
     }
-    let (ended, end) = oneshot::channel();
-    let desk = Desk::new(monitor.clone(), ended).start();
+    let (open, mut ending, end) = end();
+    let desk = Desk::new(monitor.clone(), open).start();
     let until = async move {
-        let asker = end.await.ok().flatten();
+        ending.desk_ended().await;
         let _ = monitor.send(Stop).await;
         if let Some(pool) = pool {
             let _ = pool.abort().await;
         }
-        if let Some(asker) = asker {
-            let _ = asker.send(());
-        }
+        ending.all_served().await;
     };
-    Ok((desk, until))
+    Ok((Started { desk, end }, until))
 }

@@ -68,6 +68,7 @@ pub enum BadEndpoint {
         /// The endpoint's URL.
         url: ShownUrl,
         /// What is wrong with it.
+        #[source]
         reason: BadMethod,
     },
     /// A header can't be sent.
@@ -76,6 +77,7 @@ pub enum BadEndpoint {
         /// The endpoint's URL.
         url: ShownUrl,
         /// What is wrong with it.
+        #[source]
         reason: BadHeader,
     },
     /// What it says about TLS can't be done.
@@ -84,6 +86,7 @@ pub enum BadEndpoint {
         /// The endpoint's URL.
         url: ShownUrl,
         /// What is wrong with it.
+        #[source]
         reason: BadTls,
     },
     /// The timeout leaves no time, or is longer than a year.

@@ -1,6 +1,6 @@
 //! How an endpoint is made, from code and from serde.
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
@@ -230,6 +230,15 @@ impl EndpointBuilder {
     }
 }
 
+/// The URL without its secrets, and no more: the rest may hold others.
+impl fmt::Debug for EndpointBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = hide_user_info(&self.url);
+        let shown = url.split('?').next().unwrap_or_default();
+        f.debug_struct("EndpointBuilder").field("url", &shown).finish_non_exhaustive()
+    }
+}
+
 impl TryFrom<EndpointBuilder> for Endpoint {
     type Error = BadEndpoint;
 
@@ -280,22 +289,6 @@ impl Endpoint {
     /// Starts to build an endpoint.
     pub fn builder(url: impl AsRef<str>) -> EndpointBuilder {
         EndpointBuilder::new(url)
-    }
-}
-
-impl FromStr for Endpoint {
-    type Err = BadEndpoint;
-
-    fn from_str(url: &str) -> Result<Self, BadEndpoint> {
-        Self::new(url)
-    }
-}
-
-impl TryFrom<&str> for Endpoint {
-    type Error = BadEndpoint;
-
-    fn try_from(url: &str) -> Result<Self, BadEndpoint> {
-        Self::new(url)
     }
 }
 

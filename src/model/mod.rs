@@ -9,6 +9,7 @@ pub mod duration;
 pub mod endpoint;
 pub mod endpoint_builder;
 mod endpoint_connection;
+mod endpoint_text;
 pub mod endpoint_tls;
 pub mod expectation;
 pub mod family;

@@ -25,6 +25,7 @@ pub struct Passage {
 /// Who sends or gets a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Party {
     /// Whoever sends checks to the coordinator.
     Submitter,

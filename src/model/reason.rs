@@ -12,7 +12,19 @@ use super::{
 /// Why a status is not `up`.
 ///
 /// `kind` is a contract and never changes its meaning; `message` is a sentence for people and may change at any time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// `Debug` leaves the sentence out and shows its length: it may quote the error of an app's own probe, which nobody has read for
+/// secrets, and `Debug` is what goes to logs. `Display` has it.
+///
+/// ```
+/// use watchpost::{Kind, Phase, Reason};
+///
+/// let reason = Reason::new(Kind::Timeout, "no pong from the cache").during(Phase::Body);
+/// assert_eq!(reason.to_string(), "timeout: no pong from the cache");
+/// assert_eq!(format!("{reason:?}"), "Reason { kind: Timeout, phase: Some(Body), message: 22 characters }");
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Reason {
     /// What kind of thing went wrong.
     pub kind: Kind,
@@ -135,6 +147,24 @@ impl Reason {
     #[must_use]
     pub fn during(self, phase: Phase) -> Self {
         Self { phase: Some(phase), ..self }
+    }
+}
+
+impl fmt::Debug for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let length = self.message.chars().count();
+        f.debug_struct("Reason")
+            .field("kind", &self.kind)
+            .field("phase", &self.phase)
+            .field("message", &format_args!("{length} characters"))
+            .finish()
+    }
+}
+
+impl From<Kind> for Reason {
+    /// A reason that says no more than its kind.
+    fn from(kind: Kind) -> Self {
+        Self::new(kind, kind.as_str().replace('_', " "))
     }
 }
 

@@ -67,6 +67,7 @@ pub struct Status {
 
 /// One attempt of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Attempt {
     /// What it found.
     pub state: State,

@@ -20,6 +20,7 @@ use super::status::{State, Status};
 /// # Ok::<(), watchpost::BadEndpoint>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Summary {
     /// The inputs that were read.
     pub read: u64,

@@ -12,6 +12,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Timestamp(u64);
 
+/// Text that is no point in time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("that is no point in time: write it as 2026-11-23T10:00:00Z")]
+pub struct BadTimestamp;
+
 /// The last moment RFC 3339 can write: the end of the year 9999.
 const LAST: u64 = 253_402_300_799_999;
 
@@ -58,10 +63,10 @@ impl fmt::Display for Timestamp {
 }
 
 impl FromStr for Timestamp {
-    type Err = humantime::TimestampError;
+    type Err = BadTimestamp;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        humantime::parse_rfc3339(text).map(Self::from)
+    fn from_str(text: &str) -> Result<Self, BadTimestamp> {
+        humantime::parse_rfc3339(text).map(Self::from).map_err(|_| BadTimestamp)
     }
 }
 
@@ -87,6 +92,15 @@ mod tests {
         let day = 24 * 60 * 60;
         for (offset, days) in [(0, 0), (day - 1, 0), (day, 1), (-1, -1), (-day, -1), (-day - 1, -2)] {
             assert_eq!(Timestamp::from_unix_seconds(1_700_000_000 + offset).days_since(noon), days, "{offset} s");
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_read_again_and_other_text_is_not() {
+        let moment = Timestamp::from_unix_seconds(1_700_000_000);
+        assert_eq!(moment.to_string().parse(), Ok(moment));
+        for text in ["", "yesterday", "2026-11-23", "2026-13-23T10:00:00Z"] {
+            assert_eq!(text.parse::<Timestamp>(), Err(BadTimestamp), "{text}");
         }
     }
 

@@ -24,6 +24,7 @@ pub struct Tried {
 /// What came of an attempt to connect. In serde and in JSON it is one word: `connected`, `unfinished`, or the kind of the failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum TriedOutcome {
     /// A connection: the one that was used.
     Connected,

@@ -31,10 +31,12 @@ pub struct TypedUrl {
 /// Text that is no URL, where in it, and why. It does not repeat the text, which may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
+#[non_exhaustive]
 pub struct BadTypedUrl {
     /// The column of what is wrong, in characters, from 1.
     pub column: usize,
     /// What is wrong.
+    #[source]
     pub reason: BadUrlReason,
 }
 
@@ -85,7 +87,7 @@ pub enum BadUrlReason {
     HostName,
     /// What the parser of URLs says.
     #[error("{0}")]
-    Parse(url::ParseError),
+    Parse(#[source] url::ParseError),
 }
 
 impl From<url::ParseError> for BadUrlReason {

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    fmt,
     pin::Pin,
     sync::Arc,
     time::SystemTime,
@@ -20,7 +21,11 @@ use super::{
     verdict::{Transition, Verdict},
     watch::Watch,
 };
-use crate::{actors::alone::Alone, message::Check, model::timestamp::Timestamp};
+use crate::{
+    actors::alone::Alone,
+    message::Check,
+    model::{printable::printable, timestamp::Timestamp},
+};
 
 /// The actor that checks endpoints on schedule, through anything that is a `Recipient<Check>`, and holds a [`Verdict`] on each.
 ///
@@ -70,6 +75,8 @@ pub(super) struct Driver;
 
 /// A monitor's mailbox holds many.
 const MAILBOX: usize = 1024;
+/// What a log shows of a name, in characters.
+const LONGEST_NAME: usize = 200;
 
 impl Monitor {
     /// A monitor whose checks go to this recipient, unless a watch names another.
@@ -101,7 +108,7 @@ impl Monitor {
             Some((serial, before)) => (serial, before.verdict),
             None => (self.next_serial(), Verdict::pending(name.clone(), Timestamp::now())),
         };
-        debug!(endpoint = %name, url = watch.endpoint.shown_url().without_query(), interval = ?watch.interval, "watched");
+        debug!(endpoint = %shown(&name), url = watch.endpoint.shown_url().without_query(), interval = ?watch.interval, "watched");
         let schedule = Schedule::new(now + watch.initial_delay, watch.interval, &name);
         self.due.insert((schedule.next(), serial));
         self.names.insert(name, serial);
@@ -124,12 +131,12 @@ impl Monitor {
         match due {
             Due::NotYet => 0,
             Due::Missed(missed) => {
-                watched.verdict.counts.skipped += missed;
+                watched.verdict.miss(missed, Timestamp::now());
                 missed
             }
             Due::Check if watched.flight.is_some() => {
                 watched.verdict.counts.skipped += 1;
-                debug!(endpoint = %watched.watch.name, "skipped: the check before is still under way");
+                debug!(endpoint = %shown(&watched.watch.name), "skipped: the check before is still under way");
                 0
             }
             Due::Check => {
@@ -154,9 +161,20 @@ impl Monitor {
         let Some(transition) = watched.verdict.observe(status, watched.watch.steady, Timestamp::now()) else { return };
         let Transition { name, from, to, status, .. } = &transition;
         let reason = status.reason.as_ref().map_or("", |reason| reason.kind.as_str());
-        info!(endpoint = %name, %from, %to, reason, "transition");
+        info!(endpoint = %shown(name), %from, %to, reason, "transition");
         self.followers.publish(&transition);
     }
+}
+
+impl fmt::Debug for Monitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Monitor").field("watched", &self.watches.len()).finish_non_exhaustive()
+    }
+}
+
+/// A name in a line of a log, which it can't forge.
+fn shown(name: &str) -> String {
+    printable(name, LONGEST_NAME)
 }
 
 impl Actor for Monitor {
@@ -181,7 +199,7 @@ impl Handler<Unwatch> for Monitor {
 
     fn handle(&mut self, Unwatch(name): Unwatch, _: &mut Context<Self>) -> Option<Verdict> {
         let (_, watched) = self.unwatch(&name)?;
-        self.followers.withdraw(&name);
+        self.followers.forget(&name);
         Some(watched.verdict)
     }
 }
@@ -215,6 +233,8 @@ impl Handler<Stop> for Monitor {
     type Result = ();
 
     fn handle(&mut self, _: Stop, ctx: &mut Context<Self>) {
+        // The answer may be read before the context has ended.
+        self.flights.clear();
         ctx.stop();
     }
 }

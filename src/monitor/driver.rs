@@ -32,16 +32,21 @@ impl ActorFuture<Monitor> for Driver {
 }
 
 impl Monitor {
+    /// One pass. What is due already after it waits for another turn: other actors and this one's mailbox come in between.
     fn drive(&mut self, cx: &mut TaskContext<'_>) {
-        loop {
-            self.on_time();
-            while let Poll::Ready(Some(landed)) = self.flights.poll_next_unpin(cx) {
-                self.land(landed);
-            }
-            self.followers.poll(cx);
-            if !self.is_due(cx) {
-                return;
-            }
+        // Statuses that came first make room for what is due; what is due then begins.
+        self.take_statuses(cx);
+        self.on_time();
+        self.take_statuses(cx);
+        self.followers.poll(cx);
+        if self.is_due(cx) {
+            cx.waker().wake_by_ref();
+        }
+    }
+
+    fn take_statuses(&mut self, cx: &mut TaskContext<'_>) {
+        while let Poll::Ready(Some(landed)) = self.flights.poll_next_unpin(cx) {
+            self.land(landed);
         }
     }
 
@@ -58,7 +63,7 @@ impl Monitor {
         if missed > 0 {
             warn!(
                 missed,
-                "this machine was late: checks that were due are left out, and each endpoint waits for its next turn"
+                "the machine was late: checks that were due are left out, and each endpoint waits for its next turn"
             );
         }
     }

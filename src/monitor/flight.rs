@@ -56,20 +56,24 @@ pub(super) fn begin(watch: u64, check: Check, to: Recipient<Check>, patience: Du
 }
 
 async fn ask(check: Check, to: Recipient<Check>, patience: Duration) -> Arc<Status> {
+    let mut no_room = false;
     let answered = timeout(patience, async {
         loop {
-            match to.send(check.clone()).await {
-                Ok(Err(Refused::Full)) => sleep(NO_ROOM_PAUSE).await,
-                Ok(answer) => return answer,
-                Err(_) => return Err(Refused::Closed),
+            let answer = to.send(check.clone()).await.unwrap_or(Err(Refused::Closed));
+            no_room = answer == Err(Refused::Full);
+            if !no_room {
+                return answer;
             }
+            sleep(NO_ROOM_PAUSE).await;
+            no_room = false;
         }
     });
     let (kind, message) = match answered.await {
         Ok(Ok(status)) => return Arc::from(status),
         Ok(Err(refused @ Refused::Draining)) => (Kind::Cancelled, refused.to_string()),
         Ok(Err(refused)) => (Kind::Stalled, refused.to_string()),
-        Err(_) => (Kind::Stalled, format!("the checker gave no answer within {}", in_words(patience))),
+        Err(_) if no_room => (Kind::Stalled, format!("the checkers had no room for it within {}", in_words(patience))),
+        Err(_) => (Kind::Stalled, format!("the checkers gave no answer within {}", in_words(patience))),
     };
     Arc::new(Status::without_a_look(check.id, &check.endpoint, Reason::new(kind, message)))
 }

@@ -46,7 +46,7 @@ impl Message for GetVerdicts {
     type Result = Vec<Verdict>;
 }
 
-/// Ends a monitor: checks that are under way are cancelled. The answer comes when it has stopped.
+/// Ends a monitor. Checks that are under way are cancelled when the answer comes; what is sent after it is not handled.
 #[derive(Debug, Clone, Copy)]
 pub struct Stop;
 

@@ -33,6 +33,8 @@ pub(super) struct Schedule {
     next: Instant,
     interval: Duration,
     phase: Duration,
+    /// Whether nothing was due yet.
+    first: bool,
 }
 
 /// What is to be done at a moment.
@@ -51,7 +53,7 @@ const LATE: Duration = Duration::from_secs(1);
 
 impl Schedule {
     pub fn new(first: Instant, interval: Duration, name: &str) -> Self {
-        Self { next: first, interval, phase: phase(name, interval) }
+        Self { next: first, interval, phase: phase(name, interval), first: true }
     }
 
     /// When it is due next.
@@ -59,11 +61,12 @@ impl Schedule {
         self.next
     }
 
-    /// What is due now; what was due is moved to the next place on the grid.
+    /// What is due now; what was due is moved to the next place on the grid. The first check is never left out, however late: until
+    /// it is made nothing is known, and it comes together with the others' first ones anyway.
     pub fn take(&mut self, now: Instant, grid: &Grid) -> Due {
         let Some(late) = now.checked_duration_since(self.next) else { return Due::NotYet };
         self.next = grid.next(now, self.interval, self.phase);
-        if late <= LATE.min(self.interval / 2) {
+        if std::mem::take(&mut self.first) || late <= LATE.min(self.interval / 2) {
             return Due::Check;
         }
         let more = late.as_nanos() / self.interval.as_nanos().max(1);
@@ -88,6 +91,7 @@ fn phase(name: &str, interval: Duration) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::duration::LONGEST;
 
     const INTERVAL: Duration = Duration::from_secs(30);
 
@@ -122,7 +126,8 @@ mod tests {
         let start = Instant::now();
         let grid = Grid::new(start, UNIX_EPOCH);
         let due = |next: f64, now: f64| {
-            let mut schedule = Schedule { next: start + seconds(next), interval: INTERVAL, phase: seconds(10.0) };
+            let mut schedule =
+                Schedule { next: start + seconds(next), interval: INTERVAL, phase: seconds(10.0), first: false };
             let due = schedule.take(start + seconds(now), &grid);
             (due, schedule.next().duration_since(start).as_secs_f64())
         };
@@ -134,10 +139,55 @@ mod tests {
             (10.0, 39.9, (Due::Missed(1), 40.0)),
             (10.0, 41.0, (Due::Missed(2), 70.0)),
             (10.0, 3_610.0, (Due::Missed(121), 3_640.0)),
-            // The first one, which is not on the grid.
+            // One that was not on the grid.
             (0.0, 0.0, (Due::Check, 10.0)),
         ] {
             assert_eq!(due(next, now), wanted, "{next} {now}");
+        }
+    }
+
+    #[test]
+    fn the_first_check_is_made_however_late_and_the_next_one_is_not() {
+        let start = Instant::now();
+        let grid = Grid::new(start, UNIX_EPOCH);
+        let mut schedule = Schedule::new(start, INTERVAL, "x");
+        assert_eq!(schedule.take(start + seconds(100.0), &grid), Due::Check);
+        assert_eq!(schedule.take(start + seconds(200.0), &grid), Due::Missed(3));
+    }
+
+    #[test]
+    fn a_year_is_no_interval_too_long_and_no_moment_is_before_1970() {
+        let start = Instant::now();
+        for wall in [UNIX_EPOCH - LONGEST, UNIX_EPOCH, UNIX_EPOCH + 300 * LONGEST] {
+            let grid = Grid::new(start, wall);
+            let mut schedule = Schedule::new(start + LONGEST, LONGEST, "x");
+            assert_eq!(schedule.take(start, &grid), Due::NotYet);
+            assert_eq!(schedule.take(start + 3 * LONGEST, &grid), Due::Check);
+            let next = schedule.next();
+            assert!(next > start + 3 * LONGEST && next <= start + 4 * LONGEST, "{next:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_next_place_is_within_an_interval_and_the_same_for_a_monitor_that_began_later(
+            wall in 0..4_000_000_000_000_u64,
+            since in 0..100_000_000_u64,
+            later in 0..100_000_000_u64,
+            interval in 10..31_536_000_000_u64,
+            name in ".*",
+        ) {
+            let [since, later, interval] = [since, later, interval].map(Duration::from_millis);
+            let (start, wall) = (Instant::now(), Duration::from_millis(wall));
+            let phase = phase(&name, interval);
+            assert!(phase < interval);
+            let now = start + later + since;
+            let next = Grid::new(start, UNIX_EPOCH + wall).next(now, interval, phase);
+            assert!(next > now && next <= now + interval);
+            let at_next = wall + next.duration_since(start);
+            assert_eq!((at_next - phase.min(at_next)).as_nanos() % interval.as_nanos(), 0);
+            let began_later = Grid::new(start + later, UNIX_EPOCH + wall + later);
+            assert_eq!(began_later.next(now, interval, phase), next);
         }
     }
 
@@ -146,7 +196,7 @@ mod tests {
         let start = Instant::now();
         let grid = Grid::new(start, UNIX_EPOCH);
         for (millis, due) in [(10, Due::Check), (11, Due::Missed(1)), (20, Due::Missed(2))] {
-            let mut schedule = Schedule::new(start, Duration::from_millis(20), "x");
+            let mut schedule = Schedule { first: false, ..Schedule::new(start, Duration::from_millis(20), "x") };
             assert_eq!(schedule.take(start + Duration::from_millis(millis), &grid), due, "{millis} ms");
         }
     }
@@ -162,6 +212,6 @@ mod tests {
         }
         // Written down once: what moves them moves everybody's checks.
         let places = ["db", "auth", "search"].map(|name| phase(name, INTERVAL).as_millis());
-        assert_eq!(places, [0, 0, 0]);
+        assert_eq!(places, [21_268, 26_004, 14_037]);
     }
 }

@@ -50,7 +50,7 @@ impl fmt::Display for VerdictState {
 /// where an endpoint that was up is degraded twice and then down, it was not up three times, and becomes degraded.
 ///
 /// A status `unknown` is our own trouble: it changes no state and ends no row, and marks the verdict as stale until the next one that
-/// says anything.
+/// says anything. Checks that were left out because the machine was late mark it too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Verdict {
@@ -107,7 +107,8 @@ pub struct Counts {
     pub unknown: u64,
     /// Changes of the state.
     pub transitions: u64,
-    /// Checks that were due and were not made: the one before was still under way, or the machine was late.
+    /// Checks that were due and were not made: the one before was still under way, or the machine was late. An endpoint whose
+    /// own place comes while its first check is under way has one from the start.
     pub skipped: u64,
 }
 
@@ -159,6 +160,13 @@ impl Verdict {
     pub fn stale_for(&self, now: Timestamp) -> Option<Duration> {
         let known = self.known_at.unwrap_or(self.since);
         self.stale_since.map(|_| Duration::from_millis(now.as_millis().saturating_sub(known.as_millis())))
+    }
+
+    /// So many checks were due and left out, because the machine was late: trouble of our own, until the next status that says
+    /// anything.
+    pub(super) fn miss(&mut self, checks: u64, now: Timestamp) {
+        self.counts.skipped = self.counts.skipped.saturating_add(checks);
+        self.stale_since.get_or_insert(now);
     }
 
     /// A status came; the transition, if it changes the state.

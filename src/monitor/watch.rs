@@ -21,12 +21,15 @@ pub const DEFAULT_RISE: u32 = 2;
 const SHORTEST: Duration = Duration::from_millis(10);
 /// The patience, in timeouts, where a watch does not say.
 const TIMEOUTS: u32 = 5;
+/// It is this at least: what the checkers' queue and threads take has nothing to do with a short timeout.
+const LEAST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Watches an endpoint from now on, under a name. The first check is made at once (or after the initial delay), the others each
 /// interval, at a moment of it that the name gives: so the checks of many endpoints are spread, and a restart moves none of them.
 /// An endpoint never has two checks at a time.
 ///
-/// A name that is watched already is watched so from now on; what is held of it stays if the endpoint is the same.
+/// A name that is watched already is watched so from now on, beginning with a check at once; one that is under way is cancelled. What
+/// is held of it stays if the endpoint is the same in all that it says, its timeout too.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is watched until it is sent to a monitor"]
 pub struct Watch {
@@ -92,14 +95,14 @@ impl Watch {
 
     /// How long the monitor waits for a status: over the checkers' queue, the attempts and the pauses between them. Past it, it drops
     /// the check, which cancels it, and the status is `unknown`, for it was the checker that did not answer. Five times the timeout
-    /// by default; between 10 ms and a year.
+    /// and a second at least by default; between 10 ms and a year.
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = Some(patience.clamp(SHORTEST, LONGEST));
         self
     }
 
     pub(super) fn patience_or_default(&self) -> Duration {
-        self.patience.unwrap_or_else(|| self.endpoint.timeout().saturating_mul(TIMEOUTS).min(LONGEST))
+        self.patience.unwrap_or_else(|| self.endpoint.timeout().saturating_mul(TIMEOUTS).clamp(LEAST_PATIENCE, LONGEST))
     }
 }
 

@@ -48,6 +48,7 @@ pub struct ConnectTo {
 /// Text that is no [`ResolveTo`] or [`ConnectTo`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("column {column}: {reason}")]
+#[non_exhaustive]
 pub struct BadOverride {
     /// Where, in characters from 1.
     pub column: usize,

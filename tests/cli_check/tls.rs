@@ -62,8 +62,10 @@ fn server_that(name: &str, last_year: i32, wants_client: bool, protocols: &[&str
     });
     let client = KeyPair::generate().unwrap();
     let certificate = CertificateParams::default().signed_by(&client, &authority).unwrap();
-    let client = file(&format!("{name}-{last_year}-client.pem"), client.serialize_pem() + &certificate.pem());
-    (far, file(&format!("{name}-{last_year}.pem"), root.pem()), client)
+    // By its port: tests run beside each other, and each server has an authority of its own.
+    let name = far.url().rsplit(':').next().unwrap_or_default().to_owned();
+    let client = file(&format!("{name}-client.pem"), client.serialize_pem() + &certificate.pem());
+    (far, file(&format!("{name}.pem"), root.pem()), client)
 }
 
 fn checked(far: &FarSide, root: &str, flags: &[&str]) -> Line {

@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["probe"],
     &["report", "demo"],
     &["actors"],
-    &["round", "monitor"],
+    &["round", "monitor", "testing"],
     &["watchpost"],
     &["health"],
 ];

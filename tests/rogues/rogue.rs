@@ -196,3 +196,9 @@ impl Rogue {
         built.unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 }
+
+/// All that a status says, in one text: what a log has of it, what JSON has, and the sentence.
+pub fn all_of(status: &Status) -> String {
+    let reason = status.reason.as_ref().map(ToString::to_string).unwrap_or_default();
+    format!("{reason} {status:?} {}", serde_json::to_string(status).unwrap())
+}

@@ -18,7 +18,7 @@ use super::{
     far::{Server, listen},
     gallery,
     name_server::NameServer,
-    rogue::{AMPLE, Rogue, Stand, Wanted},
+    rogue::{AMPLE, Rogue, Stand, Wanted, all_of},
 };
 
 /// What came of one check.
@@ -129,7 +129,7 @@ impl Met {
         let (wanted, got) = (rogue.wanted, outcome(&self.status));
         let mut problems = Vec::new();
         if got != wanted {
-            problems.push(format!("wanted {wanted:?}, got {got:?}: {:?}", self.status.reason));
+            problems.push(format!("wanted {wanted:?}, got {got:?}: {}", all_of(&self.status)));
         }
         let took = self.status.observation.timing.total;
         let least = if rogue.hangs() { patience } else { Duration::ZERO };
@@ -142,7 +142,7 @@ impl Met {
         }
         for (words, is_so) in &rogue.also {
             if !is_so(&self.status) {
-                problems.push(format!("not so: {words}: {:?}", self.status));
+                problems.push(format!("not so: {words}: {}", all_of(&self.status)));
             }
         }
         problems.into_iter().map(|problem| format!("{}: {problem}", rogue.name)).collect()

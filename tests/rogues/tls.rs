@@ -54,7 +54,8 @@ fn shows(name: &'static str, shown: Shown) -> Rogue {
         "the certificate is a fact, with what is wrong with it",
         |status| {
             let reason = status.observation.certificate.as_ref().map(|certificate| certificate.problem.clone());
-            reason == Some(status.reason.clone().map(|reason| watchpost::Reason { phase: None, ..reason }))
+            let without_phase = |reason: &watchpost::Reason| watchpost::Reason::new(reason.kind, &*reason.message);
+            reason == Some(status.reason.as_ref().map(without_phase))
         },
     )
 }

@@ -67,11 +67,16 @@ impl Programs {
         Self { folder: profile.join("examples") }
     }
 
+    /// Where one is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
     /// Runs one so many times at once.
     pub fn run_at_once(&self, times: usize, name: &str, arguments: &[String]) -> Vec<Run> {
         let began = Instant::now();
         let started = (0..times).map(|_| {
-            let mut command = Command::new(self.folder.join(name));
+            let mut command = Command::new(self.path(name));
             command.args(arguments).env("RUST_BACKTRACE", "0").current_dir(root());
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
             command.spawn().unwrap_or_else(|error| panic!("{name}: {error}"))

@@ -7,6 +7,7 @@ use crate::model::printable::printable;
 #[error("{problem} at column {column}")]
 pub struct BadExpectation {
     column: usize,
+    #[source]
     problem: Problem,
 }
 
