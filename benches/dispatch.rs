@@ -5,48 +5,16 @@
 //! on one thread, 256 in flight, in CPU time, so that whatever else the machine does counts little. `slow` measures what one check
 //! costs while 100 or 10,000 others are in flight.
 
+#[path = "shared/cpu.rs"]
+mod cpu;
+
 use std::{future::pending, hint::black_box, sync::Arc, time::Duration};
 
 use actix::{Actor, Context, Handler, Message, Recipient, System};
-use cpu_time::ProcessTime;
-use criterion::{
-    BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
-    measurement::{Measurement, ValueFormatter, WallTime},
-};
+use cpu::{Cpu, by_cpu};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use futures_util::stream::{self, StreamExt};
 use watchpost::{Answer, Check, Endpoint, Look, Observation, Place, Probe, State, Status, Trace, Watchpost};
-
-/// The CPU time of this process, in place of the clock on the wall.
-struct Cpu;
-
-impl Measurement for Cpu {
-    type Intermediate = ProcessTime;
-    type Value = Duration;
-
-    fn start(&self) -> ProcessTime {
-        ProcessTime::now()
-    }
-
-    fn end(&self, start: ProcessTime) -> Duration {
-        start.elapsed()
-    }
-
-    fn add(&self, one: &Duration, other: &Duration) -> Duration {
-        *one + *other
-    }
-
-    fn zero(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn to_f64(&self, value: &Duration) -> f64 {
-        WallTime.to_f64(value)
-    }
-
-    fn formatter(&self) -> &dyn ValueFormatter {
-        WallTime.formatter()
-    }
-}
 
 /// In flight at once.
 const WINDOW: usize = 256;
@@ -158,7 +126,7 @@ fn slow(c: &mut Criterion<Cpu>) {
 
 criterion_group! {
     name = benches;
-    config = Criterion::default().with_measurement(Cpu).sample_size(20).measurement_time(Duration::from_secs(3));
+    config = by_cpu();
     targets = dispatch, slow
 }
 criterion_main!(benches);

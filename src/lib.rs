@@ -100,7 +100,7 @@ pub use model::{
 };
 pub use monitor::{
     actor::Monitor,
-    message::{Follow, GetVerdict, GetVerdicts, Stop, Unwatch},
+    message::{Follow, GetVerdict, GetVerdicts, Stop, Unfollow, Unwatch},
     verdict::{Counts, Transition, Verdict, VerdictState},
     watch::{DEFAULT_FALL, DEFAULT_INTERVAL, DEFAULT_RISE, Watch},
 };

@@ -268,6 +268,12 @@ impl Builder {
         self
     }
 
+    /// Whether there is a probe for a scheme.
+    #[cfg(feature = "actix-web")]
+    pub(crate) fn has_probe(&self, scheme: &str) -> bool {
+        self.settings.registry.factory(scheme).is_some()
+    }
+
     /// Registers the built-in probes with these options, in place of those with the default options.
     #[cfg(feature = "tcp")]
     pub fn net(mut self, options: NetOptions) -> Self {

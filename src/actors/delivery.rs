@@ -27,6 +27,11 @@ impl<M: Message<Result = ()> + Send + 'static> Delivery<M> {
         self.to.connected()
     }
 
+    /// Whether this is the subscriber.
+    pub fn goes_to(&self, other: &Recipient<M>) -> bool {
+        self.to == *other
+    }
+
     /// Sends what comes next, while the subscriber keeps up; false when it is gone.
     pub fn poll(&mut self, cx: &mut Context<'_>, mut next: impl FnMut() -> Option<M>) -> bool {
         loop {

@@ -40,6 +40,14 @@ pub enum BadHealth {
         #[source]
         bad: BadEndpoint,
     },
+    /// No probe here checks the scheme of a dependency's URL: of watchpost's features one may be missing.
+    #[error("the dependency `{name}`: nothing here checks {scheme}: URLs (is a feature of watchpost missing?)")]
+    Scheme {
+        /// The dependency.
+        name: String,
+        /// The scheme.
+        scheme: String,
+    },
     /// A path can't be answered at.
     #[error(
         "`{0}` is no path to answer at: it begins with `/`, holds none of `{{`, `}}`, `?` and `#`, and no two are the same"

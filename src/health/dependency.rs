@@ -25,8 +25,27 @@ use crate::{
 /// ```
 ///
 /// A closure runs on a checker's thread, never on the caller's, with the timeout of an endpoint (10 s by default); its future need not
-/// be `Send`. One that blocks its thread is not called again before it returns: what is held of it is stale meanwhile. An `Err` means down; its text is the reason's message in the [`Status`](crate::Status), which is the app's alone: it
-/// is in no answer, no log and no `Debug`.
+/// be `Send`. One that blocks its thread is not called again before it returns: what is held of it is stale meanwhile. An `Err` means
+/// down; its text is the reason's message in the [`Status`](crate::Status), which is the app's alone: it is in no answer, no log and no
+/// `Debug`. An `async fn` is given by its name; in a closure with `?`, the end says what the error is:
+///
+/// ```
+/// use std::io;
+/// use watchpost::Health;
+///
+/// async fn ping() -> io::Result<()> {
+///     Ok(())
+/// }
+///
+/// let health = Health::new()
+///     .required("cache", ping)
+///     .optional("search", || async {
+///         ping().await?;
+///         Ok::<_, io::Error>(())
+///     })
+///     .start()?;
+/// # Ok::<(), watchpost::BadHealth>(())
+/// ```
 #[must_use = "it is nothing to a Health until it is given to it"]
 pub struct Dependency {
     pub(super) what: What,

@@ -6,7 +6,7 @@ use actix_web::{
     guard,
     http::{
         Method, StatusCode,
-        header::{Accept, Allow, CACHE_CONTROL, Header, HeaderName},
+        header::{Accept, Allow, CACHE_CONTROL, Header, HeaderName, Quality},
     },
     web,
 };
@@ -130,8 +130,9 @@ impl Health {
 
 /// Whether plain text is asked for before JSON (RFC 9110, 12.5.1).
 fn wants_text(request: &HttpRequest) -> bool {
-    let Ok(accept) = Accept::parse(request) else { return false };
-    let ranked = accept.ranked();
+    let Ok(Accept(mut accepted)) = Accept::parse(request) else { return false };
+    accepted.retain(|media| media.quality > Quality::ZERO);
+    let ranked = Accept(accepted).ranked();
     let first = ranked.iter().find_map(|media| match (media.type_().as_str(), media.subtype().as_str()) {
         ("text", "plain" | "*") => Some(true),
         ("application", "json" | "*") | ("*", "*") => Some(false),

@@ -27,7 +27,11 @@ impl Health {
     ///
     /// Dropping the future ends the server at once, with what is in flight; the checks go on.
     ///
-    /// It takes over the server's signals. To stop by something else, use [`drain`](Self::drain), the server's own handle, and
+    /// Together, `drain_for` and `shutdown_timeout` (30 s unless it is set) should be shorter than the time that the platform gives before
+    /// it kills: Kubernetes' `terminationGracePeriodSeconds` is 30 s.
+    ///
+    /// It takes over the server's signals, and they stay taken when it has ended: until the process does, SIGTERM and SIGINT do no more
+    /// than wake whoever listens to them. So what comes after it should end by itself. To stop by something else, use [`drain`](Self::drain), the server's own handle, and
     /// [`stop`](Self::stop).
     ///
     /// # Errors
@@ -87,6 +91,7 @@ impl Health {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Signal {
     /// SIGTERM: from whoever runs the process.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there is none"))]
     Terminate,
     /// SIGINT: from a keyboard.
     Interrupt,

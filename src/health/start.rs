@@ -18,7 +18,7 @@ use crate::{
     message::Check,
     model::endpoint::{BadEndpoint, Endpoint},
     monitor::{actor::Monitor, message::Stop, watch::Watch},
-    watchpost::{StartError, Watchpost},
+    watchpost::{Builder, StartError, Watchpost},
 };
 
 /// A dependency and its name.
@@ -79,6 +79,7 @@ pub(super) struct Started {
 
 /// Starts the desk, the monitor, and the checkers that are needed, in a System of their own.
 pub(super) fn start(checker: Option<Recipient<Check>>, named: Vec<Named>) -> Result<Started, BadHealth> {
+    let builder = Watchpost::builder().checkers(CHECKERS);
     let mut calls = Vec::new();
     let mut planned = Vec::new();
     for Named { name, dependency: Dependency { what, tune }, .. } in named {
@@ -86,7 +87,15 @@ pub(super) fn start(checker: Option<Recipient<Check>>, named: Vec<Named>) -> Res
         let of_our_scheme = || Endpoint::builder(format!("{SCHEME}:{name}")).name(&name).build().map_err(bad);
         let is_call = matches!(what, What::Call(_));
         let watch = match what {
-            What::Endpoint(endpoint) => Watch::new(&name, endpoint.map_err(bad)?),
+            What::Endpoint(endpoint) => {
+                let endpoint = endpoint.map_err(bad)?;
+                let scheme = endpoint.url().scheme();
+                // What the app's own checkers check, they know.
+                if checker.is_none() && !builder.has_probe(scheme) {
+                    return Err(BadHealth::Scheme { name, scheme: scheme.to_owned() });
+                }
+                Watch::new(&name, endpoint)
+            }
             What::Checker(checker) => Watch::new(&name, of_our_scheme()?).through(checker),
             What::Call(call) => {
                 let watch = Watch::new(&name, of_our_scheme()?);
@@ -96,24 +105,23 @@ pub(super) fn start(checker: Option<Recipient<Check>>, named: Vec<Named>) -> Res
         };
         planned.push(Planned { watch: tune(watch), is_call });
     }
-    let calls = calls.into_iter().collect();
-    let started = own_system::begin("watchpost-health", move || begin(checker, calls, planned));
+    let calls: Calls = calls.into_iter().collect();
+    let builder = builder.probe(SCHEME, move || Box::new(calls.clone()));
+    let started = own_system::begin("watchpost-health", move || begin(checker, builder, planned));
     Ok(started?)
 }
 
 /// Starts the actors. The future ends with all of them.
 fn begin(
     checker: Option<Recipient<Check>>,
-    calls: Calls,
+    builder: Builder,
     planned: Vec<Planned>,
 ) -> Result<(Started, impl Future<Output = ()>), StartError> {
-    let start_pool =
-        || Watchpost::builder().checkers(CHECKERS).probe(SCHEME, move || Box::new(calls.clone())).start_here();
     let (to, pool) = match checker {
-        Some(checker) if planned.iter().any(|planned| planned.is_call) => (checker, Some(start_pool()?)),
+        Some(checker) if planned.iter().any(|planned| planned.is_call) => (checker, Some(builder.start_here()?)),
         Some(checker) => (checker, None),
         None => {
-            let pool = start_pool()?;
+            let pool = builder.start_here()?;
             (pool.recipient(), Some(pool))
         }
     };

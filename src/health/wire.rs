@@ -97,7 +97,9 @@ impl Component {
     fn of(Held { need, verdict }: &Held, now: Timestamp) -> Self {
         let status = Word::of(of_one(verdict.state));
         let last = verdict.last.as_deref();
-        let reason = last.and_then(|last| last.reason.as_ref()).map(|reason| reason.kind.as_str());
+        // Of one that passes only what keeps us from knowing better (section 4.8: to be left out for pass).
+        let tells = status != Word::Pass || verdict.stale_since.is_some();
+        let reason = last.filter(|_| tells).and_then(|last| last.reason.as_ref()).map(|reason| reason.kind.as_str());
         let total = last.map(|last| last.observation.timing.total.as_micros() as f64 / 1e3);
         Self {
             status,

@@ -2,35 +2,39 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    fmt,
+    fmt, io,
     pin::Pin,
     sync::Arc,
     time::SystemTime,
 };
 
-use actix::{Actor, ActorContext, AsyncContext, Context, Handler, MessageResult, Recipient};
+use actix::{Actor, ActorContext, Addr, AsyncContext, Context, Handler, MessageResult, Recipient};
 use actix_rt::time::{Instant, Sleep};
-use futures_util::stream::FuturesUnordered;
-use tracing::{debug, info};
+use futures_util::{FutureExt, stream::FuturesUnordered};
+use tokio::sync::oneshot;
+use tracing::{debug, info, warn};
 
 use super::{
     flight::{self, Flight, Landed, Tether},
     followers::Followers,
-    message::{Follow, GetVerdict, GetVerdicts, Stop, Unwatch},
+    message::{Follow, GetVerdict, GetVerdicts, Stop, Unfollow, Unwatch},
     schedule::{Due, Grid, Schedule},
     verdict::{Transition, Verdict},
     watch::Watch,
 };
 use crate::{
-    actors::alone::Alone,
+    actors::{alone::Alone, own_system},
     message::Check,
     model::{printable::printable, timestamp::Timestamp},
 };
 
 /// The actor that checks endpoints on schedule, through anything that is a `Recipient<Check>`, and holds a [`Verdict`] on each.
 ///
-/// It is asked by messages: [`Watch`] and [`Unwatch`], [`GetVerdict`] and [`GetVerdicts`], which check nothing, [`Follow`] for a
-/// [`Transition`] at each change, and [`Stop`]. Without an address that anyone holds, it ends.
+/// It is asked by messages: [`Watch`] and [`Unwatch`], [`GetVerdict`] and [`GetVerdicts`], which check nothing, [`Follow`] and
+/// [`Unfollow`] for a [`Transition`] at each change, and [`Stop`]. Without an address that anyone holds, it ends.
+///
+/// It starts where actors can run: in an actix System or a tokio `LocalSet`. Elsewhere, as in a plain `#[tokio::main]`, actix'
+/// `start()` panics: there [`start_on_own_thread`](Self::start_on_own_thread) does it.
 ///
 /// ```
 /// use actix::Actor;
@@ -59,6 +63,8 @@ pub struct Monitor {
     pub(super) alone: Alone,
     /// The last number that a watch or a check got.
     serial: u64,
+    /// Dropped with the actor: whoever keeps its thread learns that it has ended.
+    _alive: Option<oneshot::Sender<()>>,
 }
 
 /// One endpoint that is watched.
@@ -92,7 +98,32 @@ impl Monitor {
             alarm: None,
             alone: Alone::default(),
             serial: 0,
+            _alive: None,
         }
+    }
+
+    /// Starts one in a System of its own, on a thread of its own: it works in every kind of program, and the thread ends with it.
+    ///
+    /// ```
+    /// use watchpost::{Endpoint, GetVerdicts, Monitor, Watch, Watchpost};
+    ///
+    /// # tokio::runtime::Builder::new_multi_thread().build().unwrap().block_on(async {
+    /// let watchpost = Watchpost::builder().checkers(1).start()?;
+    /// let monitor = Monitor::start_on_own_thread(watchpost.recipient())?;
+    /// monitor.send(Watch::new("db", Endpoint::new("tcp://127.0.0.1:5432")?)).await?;
+    /// assert_eq!(monitor.send(GetVerdicts).await?.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// A thread can't be had.
+    pub fn start_on_own_thread(checker: Recipient<Check>) -> io::Result<Addr<Self>> {
+        own_system::begin("watchpost-monitor", move || {
+            let (alive, ended) = oneshot::channel::<()>();
+            let monitor = Self { _alive: Some(alive), ..Self::new(checker) };
+            Ok((monitor.start(), ended.map(drop)))
+        })
     }
 
     fn next_serial(&mut self) -> u64 {
@@ -120,6 +151,19 @@ impl Monitor {
         let watched = self.watches.remove(&serial)?;
         self.due.remove(&(watched.schedule.next(), serial));
         Some((serial, watched))
+    }
+
+    /// Marks what the machine missed while it slept. It makes up for none of it: checks go on where they were.
+    pub(super) fn wake_up(&mut self, now: Instant) {
+        let Some(slept) = self.grid.slept(now, SystemTime::now()) else { return };
+        let seconds = slept.as_secs();
+        warn!(seconds, "the machine slept, or its clock was set forward: what is held is as old as that");
+        for Watched { schedule, verdict, .. } in self.watches.values_mut() {
+            let missed = schedule.checks_in(slept);
+            if missed > 0 {
+                verdict.miss(missed, Timestamp::now());
+            }
+        }
     }
 
     /// Does what is due for one watch; how many checks were left out, because the machine was late.
@@ -158,9 +202,16 @@ impl Monitor {
             return;
         }
         watched.flight = None;
-        let Some(transition) = watched.verdict.observe(status, watched.watch.steady, Timestamp::now()) else { return };
-        let Transition { name, from, to, status, .. } = &transition;
+        let was_stale = watched.verdict.stale_since.is_some();
         let reason = status.reason.as_ref().map_or("", |reason| reason.kind.as_str());
+        let transition = watched.verdict.observe(status.clone(), watched.watch.steady, Timestamp::now());
+        let is_stale = watched.verdict.stale_since.is_some();
+        if is_stale && !was_stale {
+            // Once, and not at each check: else nobody learns why a verdict is pending for ever.
+            warn!(endpoint = %shown(&watched.watch.name), held = %watched.verdict.state, reason, "can't be looked at: stale");
+        }
+        let Some(transition) = transition else { return };
+        let Transition { name, from, to, .. } = &transition;
         info!(endpoint = %shown(name), %from, %to, reason, "transition");
         self.followers.publish(&transition);
     }
@@ -226,6 +277,14 @@ impl Handler<Follow> for Monitor {
 
     fn handle(&mut self, follow: Follow, _: &mut Context<Self>) {
         self.followers.add(follow);
+    }
+}
+
+impl Handler<Unfollow> for Monitor {
+    type Result = ();
+
+    fn handle(&mut self, Unfollow(to): Unfollow, _: &mut Context<Self>) {
+        self.followers.leave(&to);
     }
 }
 

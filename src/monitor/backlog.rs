@@ -26,6 +26,11 @@ impl Backlog {
         Self { waiting: BTreeMap::new(), places: HashMap::new(), bound: bound.max(1), serial: 0 }
     }
 
+    /// So many may wait from now on.
+    pub fn set_bound(&mut self, bound: usize) {
+        self.bound = bound.max(1);
+    }
+
     /// Adds a transition, at the end.
     pub fn push(&mut self, mut transition: Transition) {
         if self.waiting.len() >= self.bound {

@@ -53,6 +53,7 @@ impl Monitor {
     /// Does what is due.
     fn on_time(&mut self) {
         let now = Instant::now();
+        self.wake_up(now);
         let mut missed = 0;
         while let Some(&(at, serial)) = self.due.first()
             && at <= now

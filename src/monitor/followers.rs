@@ -2,6 +2,8 @@
 
 use std::task::Context;
 
+use actix::Recipient;
+
 use super::{backlog::Backlog, message::Follow, verdict::Transition};
 use crate::actors::delivery::Delivery;
 
@@ -23,7 +25,16 @@ impl Followers {
     pub fn add(&mut self, Follow { to, buffer }: Follow) {
         // Where nothing changes nothing is sent, and nobody is seen to be gone.
         self.all.retain(|follower| follower.delivery.is_connected());
+        if let Some(follower) = self.all.iter_mut().find(|follower| follower.delivery.goes_to(&to)) {
+            follower.backlog.set_bound(buffer);
+            return;
+        }
         self.all.push(Follower { backlog: Backlog::new(buffer), delivery: Delivery::new(to, WINDOW) });
+    }
+
+    /// Someone wants to hear no more.
+    pub fn leave(&mut self, to: &Recipient<Transition>) {
+        self.all.retain(|follower| !follower.delivery.goes_to(to));
     }
 
     /// Tells all of them.

@@ -7,7 +7,7 @@ use actix::{Message, Recipient};
 use super::verdict::{Transition, Verdict};
 
 /// Sends every transition to a subscriber from now on. The answer comes when it is in force; what is held already,
-/// [`GetVerdicts`] tells.
+/// [`GetVerdicts`] tells. Who follows already gets no transition twice: only its buffer changes.
 #[derive(Debug, Clone)]
 pub struct Follow {
     /// Who gets the transitions.
@@ -18,6 +18,14 @@ pub struct Follow {
 }
 
 impl Message for Follow {
+    type Result = ();
+}
+
+/// Sends this subscriber no transition any more, not those either that wait for it.
+#[derive(Debug, Clone)]
+pub struct Unfollow(pub Recipient<Transition>);
+
+impl Message for Unfollow {
     type Result = ();
 }
 

@@ -18,6 +18,18 @@ impl Grid {
         Self { at, wall: wall.duration_since(UNIX_EPOCH).unwrap_or_default() }
     }
 
+    /// How long the machine slept since it was asked last, where it did: the wall clock is so much further than the steady one, which
+    /// on Linux stands still meanwhile. A wall clock that is set forward looks the same. The grid goes by the wall clock again then.
+    pub fn slept(&mut self, now: Instant, wall: SystemTime) -> Option<Duration> {
+        let here = Self::new(now, wall);
+        let slept = here.wall.checked_sub(self.wall + now.saturating_duration_since(self.at))?;
+        if slept < SLEPT {
+            return None;
+        }
+        *self = here;
+        Some(slept)
+    }
+
     /// The first moment after `now` that lies `phase` after a multiple of the interval since 1970.
     fn next(&self, now: Instant, interval: Duration, phase: Duration) -> Instant {
         let wall = self.wall + now.saturating_duration_since(self.at);
@@ -48,12 +60,20 @@ pub(super) enum Due {
     Missed(u64),
 }
 
+/// Clocks that are further apart than this tell of a machine that slept; a wall clock that is set right moves less.
+const SLEPT: Duration = Duration::from_secs(10);
+
 /// What is later than this was missed, and is left out; of an interval shorter than two of these, half of it.
 const LATE: Duration = Duration::from_secs(1);
 
 impl Schedule {
     pub fn new(first: Instant, interval: Duration, name: &str) -> Self {
         Self { next: first, interval, phase: phase(name, interval), first: true }
+    }
+
+    /// How many checks fall into a time.
+    pub fn checks_in(&self, time: Duration) -> u64 {
+        u64::try_from(time.as_nanos() / self.interval.as_nanos().max(1)).unwrap_or(u64::MAX)
     }
 
     /// When it is due next.
@@ -69,8 +89,7 @@ impl Schedule {
         if std::mem::take(&mut self.first) || late <= LATE.min(self.interval / 2) {
             return Due::Check;
         }
-        let more = late.as_nanos() / self.interval.as_nanos().max(1);
-        Due::Missed(1 + u64::try_from(more).unwrap_or(u64::MAX - 1))
+        Due::Missed(self.checks_in(late).saturating_add(1))
     }
 }
 
@@ -117,6 +136,29 @@ mod tests {
             assert_eq!(early.next(start + seconds(now), INTERVAL, seconds(phase)), wanted, "{now} {phase}");
             if now >= 11.0 {
                 assert_eq!(late.next(start + seconds(now), INTERVAL, seconds(phase)), wanted, "{now} {phase}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_machine_that_slept_is_told_by_its_two_clocks() {
+        let start = Instant::now();
+        let wall = UNIX_EPOCH + seconds(1_000.0);
+        for (steady, walled, slept) in [
+            (0.0, 0.0, None),
+            (60.0, 60.0, None),
+            (60.0, 69.9, None),
+            (60.0, 70.0, Some(10.0)),
+            (0.5, 3_600.5, Some(3_600.0)),
+            // A clock that was set back, or a clock of tests that runs ahead.
+            (3_600.0, 1.0, None),
+        ] {
+            let mut grid = Grid::new(start, wall);
+            let (now, then) = (start + seconds(steady), wall + seconds(walled));
+            assert_eq!(grid.slept(now, then), slept.map(seconds), "{steady} {walled}");
+            assert_eq!(grid.slept(now, then), None, "it is told once: {steady} {walled}");
+            if slept.is_some() {
+                assert_eq!(grid, Grid::new(now, then), "the places are those of the wall clock again");
             }
         }
     }

@@ -29,7 +29,7 @@ const LEAST_PATIENCE: Duration = Duration::from_secs(1);
 /// An endpoint never has two checks at a time.
 ///
 /// A name that is watched already is watched so from now on, beginning with a check at once; one that is under way is cancelled. What
-/// is held of it stays if the endpoint is the same in all that it says, its timeout too.
+/// is held of it stays if the endpoint is the same in all that it says, its timeout too; else it is pending again, without a transition.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is watched until it is sent to a monitor"]
 pub struct Watch {

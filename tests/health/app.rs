@@ -48,8 +48,13 @@ pub async fn started(health: HealthBuilder, answered: usize) -> Health {
             tokio::task::yield_now().await;
         }
     };
-    timeout(Duration::from_secs(20), come).await.expect("a first status of each dependency");
+    within(come).await;
     health
+}
+
+/// What has to come soon.
+pub async fn within<T>(come: impl Future<Output = T>) -> T {
+    timeout(Duration::from_secs(20), come).await.expect("it comes within 20 s")
 }
 
 /// An answer over HTTP.

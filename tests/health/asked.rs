@@ -4,7 +4,7 @@ use actix::{Actor, Context, Handler};
 use tokio::sync::mpsc;
 use watchpost::{Dependency, Health, HealthError, State, Transition, VerdictState, Watchpost};
 
-use crate::app::{get, says, started};
+use crate::app::{get, says, started, within};
 
 fn every_state() -> watchpost::HealthBuilder {
     Health::new()
@@ -80,7 +80,7 @@ async fn closures_and_urls_go_over_the_apps_own_checkers_or_ours_and_changes_are
     let (to_test, mut heard) = mpsc::unbounded_channel();
     health.follow(Ear(to_test).start().recipient(), 16).await.unwrap();
     gate.send(true).unwrap();
-    let transition = heard.recv().await.unwrap();
+    let transition = within(heard.recv()).await.unwrap();
     assert_eq!(
         (&*transition.name, transition.from, transition.to),
         ("closure", VerdictState::Pending, VerdictState::Up)
@@ -88,7 +88,7 @@ async fn closures_and_urls_go_over_the_apps_own_checkers_or_ours_and_changes_are
     assert!(health.is_up("closure").await.unwrap());
 
     let url = || async { health.verdicts().await.unwrap().remove(1) };
-    while url().await.last.is_none() {}
+    within(async { while url().await.last.is_none() {} }).await;
     let url = url().await;
     let kind = url.last.and_then(|last| last.reason.as_ref().map(|reason| reason.kind));
     assert_eq!(kind, Some(watchpost::Kind::Unsupported));

@@ -11,7 +11,7 @@ async fn what_is_wrong_is_said_by_start_and_named() {
     let fine =
         || Health::new().required("db", says(None)).optional("search", says(None)).group("all", ["db", "search"]);
     fine().start().unwrap();
-    let rows: [(&str, HealthBuilder); 17] = [
+    let rows: [(&str, HealthBuilder); 18] = [
         ("two dependencies are called `db`", fine().optional("db", says(None))),
         ("`` is no name for a dependency", fine().required("", says(None))),
         ("`  ` is no name for a dependency", fine().required("  ", says(None))),
@@ -23,6 +23,7 @@ async fn what_is_wrong_is_said_by_start_and_named() {
         ("the group `none` is empty", fine().group("none", [""; 0])),
         ("the group `some` names `bd`", fine().group("some", ["db", "bd"])),
         ("the dependency `auth`: `auth.internal` is not a URL", fine().required("auth", "auth.internal")),
+        ("the dependency `old`: nothing here checks postgres: URLs", fine().required("old", "postgres://db")),
         ("`livez` is no path", fine().live_at("livez")),
         ("`` is no path", fine().ready_at("")),
         ("`/{ready}` is no path", fine().ready_at("/{ready}")),

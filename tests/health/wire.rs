@@ -68,6 +68,10 @@ async fn every_answer_is_of_the_drafts_form_and_is_not_kept() {
     assert_eq!(component("up"), ("pass".into(), Value::Null, true.into(), false));
     assert_eq!(component("unknown"), ("fail".into(), "resources".into(), false.into(), true));
     assert_eq!(body["checks"].as_object().unwrap().len(), 2, "a group's members and no others");
+    let body: Value = serde_json::from_str(&get(&health, "/health/ready").await.body).unwrap();
+    assert_eq!(body["checks"]["hanging"][0]["output"], "not known yet");
+    let none = get(&health, "/health/group/none").await;
+    assert_eq!((none.code, none.cache.as_str()), (404, "no-store"));
 }
 
 #[actix_web::test]
@@ -101,6 +105,7 @@ async fn who_accepts_plain_text_first_gets_one_word() {
         (Some("application/json"), false),
         (Some("application/health+json, text/plain;q=0.5"), false),
         (Some("text/plain;q=0, */*"), false),
+        (Some("text/plain;q=0"), false),
         (Some("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), false),
         (Some("*/*"), false),
         (Some("image/png"), false),

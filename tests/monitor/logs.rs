@@ -65,6 +65,9 @@ fn what_is_logged_and_shown() {
             let held = far.next().await;
             tokio::time::sleep(Duration::from_secs(15)).await;
             drop(held);
+            for _ in 0..2 {
+                far.next().await.answer(State::Unknown);
+            }
             tokio::time::advance(Duration::from_secs(100)).await;
             settle().await;
             state(&monitor, "db\nERROR forged").await;
@@ -85,6 +88,7 @@ fn what_is_logged_and_shown() {
     ] {
         assert!(log.contains(what), "no {what} in:\n{log}");
     }
+    assert_eq!(log.matches("can't be looked at").count(), 1, "once, however often:\n{log}");
     assert!(!log.contains(CANARY), "{log}");
     assert!(!shown.contains(CANARY), "{shown}");
     assert!(log.lines().all(|line| !line.starts_with("ERROR")), "{log}");

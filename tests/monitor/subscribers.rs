@@ -1,8 +1,8 @@
 //! Those who are told of transitions, and do not keep up.
 
-use watchpost::{State, Unwatch, VerdictState};
+use watchpost::{Follow, State, Unfollow, Unwatch, VerdictState};
 
-use crate::support::{follow, monitor, pass, paused, settle, state, watch};
+use crate::support::{follow, monitor, pair, pass, paused, settle, state, watch};
 
 #[test]
 fn one_that_never_reads_delays_nothing_and_gets_the_latest_of_each_endpoint_when_it_reads_again() {
@@ -94,5 +94,45 @@ fn a_change_is_told_although_its_endpoint_is_watched_no_longer() {
         assert_eq!(told.told().await, ["db: pending to up", "db: up to down"]);
         pass(3600.0).await;
         assert_eq!(told.told().await, [""; 0]);
+    });
+}
+
+#[test]
+fn who_follows_twice_is_told_once_and_who_leaves_no_more() {
+    paused(async {
+        let (monitor, mut far) = monitor();
+        let (to, mut told) = pair();
+        for buffer in [1, 10] {
+            monitor.send(Follow { to: to.clone(), buffer }).await.unwrap();
+        }
+        let mut other = follow(&monitor, 10).await;
+        monitor.do_send(watch("db").fall(1).rise(1));
+        for state in [State::Up, State::Down, State::Up] {
+            far.next().await.answer(state);
+            settle().await;
+        }
+        let wanted = ["db: pending to up", "db: up to down", "db: down to up"];
+        assert_eq!(told.told().await, wanted, "once each, and in the larger buffer");
+        monitor.send(Unfollow(to)).await.unwrap();
+        far.next().await.answer(State::Down);
+        settle().await;
+        assert_eq!(told.told().await, [""; 0]);
+        assert_eq!(other.told().await.len(), 4, "the others go on");
+    });
+}
+
+#[test]
+fn past_the_bound_what_is_watched_no_longer_has_no_place_any_more() {
+    paused(async {
+        let (monitor, mut far) = monitor();
+        let mut told = follow(&monitor, 1).await;
+        for name in ["a", "b", "c"] {
+            monitor.send(watch(name)).await.unwrap();
+            far.next().await.answer(State::Up);
+            settle().await;
+        }
+        monitor.send(Unwatch("b".into())).await.unwrap();
+        let told = told.told().await;
+        assert!(told.iter().all(|told| !told.starts_with('b')) && told.len() == 2, "{told:?}");
     });
 }
