@@ -134,10 +134,13 @@ async fn a_hundred_at_once_are_one_question_of_each_type() {
     server.gate.send_replace(false);
     let mut asked = Box::pin(join_all((0..100).map(|_| server.look_up(Family::Any))));
     assert!(poll!(&mut asked).is_pending());
+    // hickory itself would join the questions.
+    assert_eq!(server.names.under_way.count(), 1);
     server.gate.send_replace(true);
     for found in asked.await {
         assert_eq!(found.unwrap(), both());
     }
+    assert_eq!(server.names.under_way.count(), 0);
     assert_eq!(server.asked(), once());
 }
 
