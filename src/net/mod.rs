@@ -23,11 +23,17 @@ pub mod tls_wanted;
 #[cfg(feature = "dns")]
 mod hickory;
 #[cfg(feature = "dns")]
+mod hickory_error;
+#[cfg(feature = "dns")]
+mod kept;
+#[cfg(feature = "dns")]
 pub mod name_servers;
 #[cfg(feature = "dns")]
 mod search;
 mod special;
 mod system;
+#[cfg(feature = "dns")]
+mod under_way;
 
 #[cfg(feature = "tls")]
 pub mod certificate;

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use hickory_resolver::system_conf::read_system_conf;
 
 use super::{
-    hickory::{is_starved, told},
+    hickory_error::{is_starved, told},
     names::Names,
     resolve_error::ResolveError,
 };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 #[cfg(feature = "dns")]
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use super::system::SystemNames;
 
@@ -32,5 +32,18 @@ impl fmt::Debug for Names {
             Self::ByHickory(name_servers) => f.debug_tuple("ByHickory").field(name_servers).finish(),
             Self::BySystem(_) => f.write_str("BySystem"),
         }
+    }
+}
+
+/// How long an address is kept at most, whatever its TTL says.
+#[cfg(feature = "dns")]
+#[derive(Debug, Clone, Copy)]
+pub struct KeptFor(pub Duration);
+
+/// A minute: enough to ask once for many checks of one host, and short enough to see soon that a name server has failed.
+#[cfg(feature = "dns")]
+impl Default for KeptFor {
+    fn default() -> Self {
+        Self(Duration::from_secs(60))
     }
 }

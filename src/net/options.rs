@@ -1,9 +1,11 @@
 //! What the probes that connect can be told.
 
-#[cfg(feature = "dns")]
-use std::net::SocketAddr;
 use std::{fmt, path::PathBuf};
+#[cfg(feature = "dns")]
+use std::{net::SocketAddr, time::Duration};
 
+#[cfg(feature = "dns")]
+use super::names::KeptFor;
 #[cfg(feature = "tls")]
 use super::{
     identity::{BadIdentity, Identity},
@@ -26,6 +28,8 @@ use super::{
 #[derive(Clone, Default)]
 pub struct NetOptions {
     pub(crate) names: Names,
+    #[cfg(feature = "dns")]
+    pub(crate) kept_for: KeptFor,
     pub(crate) resolve_to: Vec<ResolveTo>,
     pub(crate) connect_to: Vec<ConnectTo>,
     pub(crate) policy: AddressPolicy,
@@ -50,6 +54,20 @@ impl NetOptions {
     #[must_use]
     pub fn name_servers(mut self, name_servers: impl IntoIterator<Item = SocketAddr>) -> Self {
         self.names = Names::ByHickory(name_servers.into_iter().collect());
+        self
+    }
+
+    /// How long an address is kept at most: a minute, unless this says otherwise. With zero each check asks anew.
+    ///
+    /// Checks of one name that come to a checker at the same time share one look-up. What it finds is kept for those after them as long as
+    /// its TTL says (of the addresses, of the aliases on the way to them, and of the answer that there are none of the other family), and no
+    /// longer than this. Meanwhile their phase `dns` is short, their addresses keep their order, and a name server that fails goes unseen.
+    /// What is not found is never kept, nor is a failure: a name that comes back is seen by the next check. The system's resolver
+    /// ([`system_resolver`](Self::system_resolver)) says of no answer how long it holds, so nothing of it is kept.
+    #[cfg(feature = "dns")]
+    #[must_use]
+    pub fn keep_names(mut self, at_most: Duration) -> Self {
+        self.kept_for = KeptFor(at_most);
         self
     }
 
@@ -171,6 +189,8 @@ impl fmt::Debug for NetOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("NetOptions");
         shown.field("names", &self.names).field("resolve_to", &self.resolve_to).field("connect_to", &self.connect_to);
+        #[cfg(feature = "dns")]
+        shown.field("names_kept_for", &self.kept_for.0);
         shown.field("policy", &self.policy).field("unix_socket", &self.unix_socket);
         shown.field("proxies", &self.proxies).field("linger", &self.linger);
         #[cfg(feature = "tls")]

@@ -19,7 +19,7 @@ use crate::model::family::Family;
 /// The most addresses of one name that are tried.
 const MOST_ADDRESSES: usize = 16;
 
-/// Turns hosts into addresses. One serves a checker; it keeps no answers, because a check must see a name fail.
+/// Turns hosts into addresses. One serves the checks of one probe on one checker: those of one name at the same time share a look-up.
 pub struct Resolver {
     names: Asked,
     resolve_to: Vec<ResolveTo>,
@@ -38,7 +38,9 @@ impl Resolver {
     pub fn new(options: &NetOptions) -> Self {
         let names = match &options.names {
             #[cfg(feature = "dns")]
-            Names::ByHickory(name_servers) => Asked::Hickory(Box::new(HickoryNames::new(name_servers))),
+            Names::ByHickory(name_servers) => {
+                Asked::Hickory(Box::new(HickoryNames::new(name_servers, options.kept_for.0)))
+            }
             Names::BySystem(names) => Asked::System(names.clone()),
         };
         Self { names, resolve_to: options.resolve_to.clone(), connect_to: options.connect_to.clone() }

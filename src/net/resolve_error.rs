@@ -1,11 +1,13 @@
 //! Why a name did not become an address.
 
-use std::io;
+use std::{io, rc::Rc};
 
 use crate::model::family::Family;
 
 /// A name that did not become an address.
-#[derive(Debug, thiserror::Error)]
+///
+/// All who wait for one look-up get a copy.
+#[derive(Debug, Clone, thiserror::Error)]
 #[cfg_attr(not(feature = "dns"), expect(dead_code, reason = "the system's resolver does not tell them apart"))]
 pub enum ResolveError {
     /// The name does not exist.
@@ -28,7 +30,7 @@ pub enum ResolveError {
     Broken,
     /// The system said why.
     #[error("the look-up failed: {}", .0.kind())]
-    Io(io::Error),
+    Io(Rc<io::Error>),
 }
 
 #[cfg(feature = "dns")]

@@ -2,12 +2,14 @@
 //!
 //! A look-up of the system blocks its thread, for as long as it likes, and can't be ended. So it gets threads of its own, apart from
 //! every runtime, and few of them: one thread takes the questions and hands them out. A name that is being looked up already is not
-//! looked up beside itself, so that one that hangs takes one place, however often it is asked for.
+//! looked up beside itself, so that one that hangs takes one place, however often it is asked for. Nothing is kept: the system says of no
+//! answer how long it holds.
 
 use std::{
     collections::{HashMap, VecDeque},
     io,
     net::{IpAddr, ToSocketAddrs},
+    rc::Rc,
     sync::{Arc, mpsc},
     thread,
 };
@@ -36,10 +38,10 @@ impl Default for SystemNames {
 impl SystemNames {
     /// The addresses of a name, in the system's order.
     pub async fn look_up(&self, name: &str) -> Result<Vec<IpAddr>, ResolveError> {
-        let to_thread = self.thread().map_err(|_| ResolveError::Io(io::ErrorKind::OutOfMemory.into()))?;
+        let to_thread = self.thread().map_err(|_| of_the_system(io::ErrorKind::OutOfMemory.into()))?;
         let (reply, answer) = oneshot::channel();
         let _ = to_thread.send(Message::Ask { name: name.to_owned(), reply, back: to_thread.clone() });
-        answer.await.map_err(|_| ResolveError::Broken)?.map_err(|failure| ResolveError::Io(failure.into()))
+        answer.await.map_err(|_| ResolveError::Broken)?.map_err(|failure| of_the_system(failure.into()))
     }
 
     fn thread(&self) -> io::Result<mpsc::Sender<Message>> {
@@ -50,6 +52,10 @@ impl SystemNames {
         self.0.send_replace(Some(to_thread.clone()));
         Ok(to_thread)
     }
+}
+
+fn of_the_system(error: io::Error) -> ResolveError {
+    ResolveError::Io(Rc::new(error))
 }
 
 fn by_the_system(name: &str) -> Found {

@@ -48,6 +48,8 @@ fn what_cant_be_read_is_2_and_names_the_column() {
         ("--resolve=shop", "column 5: a colon has to come after a host"),
         ("--connect-to=a:80:b:x", "column 8: `x` is no port"),
         ("--resolver=dns.example", "a name server is an IP address"),
+        #[cfg(feature = "dns")]
+        ("--dns-cache=soon", "`soon` is no duration"),
         ("--resolver=system --resolver=127.0.0.1", "--resolver: system goes with no name server beside it"),
     ] {
         check(["http://127.0.0.1:1"].into_iter().chain(arg.split(' '))).run().exits(2).prints_nothing().says(said);

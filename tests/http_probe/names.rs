@@ -2,8 +2,11 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use futures_util::{future::join_all, poll};
+
 use tokio::{
     net::UdpSocket,
+    sync::mpsc,
     time::{Duration, sleep},
 };
 use watchpost::{Endpoint, Kind, NetOptions, Phase, TriedOutcome, http_probe};
@@ -43,17 +46,30 @@ const AAAA: u16 = 28;
 
 /// A name server on loopback.
 async fn name_server(zone: Zone) -> SocketAddr {
+    counted(zone).await.0
+}
+
+/// A name server on loopback; the types of records that it was asked for are there to be read.
+async fn counted(zone: Zone) -> (SocketAddr, mpsc::UnboundedReceiver<u16>) {
+    let (questions, asked) = mpsc::unbounded_channel();
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = socket.local_addr().unwrap();
     actix_rt::spawn(async move {
         let mut query = [0; 512];
         while let Ok((length, from)) = socket.recv_from(&mut query).await {
+            let _ = questions.send(kind(&query[..length]));
             if let Some(answer) = answered(&query[..length], zone) {
                 socket.send_to(&answer, from).await.unwrap();
             }
         }
     });
-    address
+    (address, asked)
+}
+
+/// The type of record that a query asks for: after the labels, up to the empty one.
+fn kind(query: &[u8]) -> u16 {
+    let name_ends = 12 + query[12..].iter().position(|byte| *byte == 0).unwrap() + 1;
+    u16::from_be_bytes([query[name_ends], query[name_ends + 1]])
 }
 
 /// The answer to a query, by hand (RFC 1035, 4.1).
@@ -61,7 +77,7 @@ fn answered(query: &[u8], zone: Zone) -> Option<Vec<u8>> {
     // The question: labels up to the empty one, then type and class.
     let name_ends = 12 + query[12..].iter().position(|byte| *byte == 0)? + 1;
     let question = &query[12..name_ends + 4];
-    let asked = u16::from_be_bytes([query[name_ends], query[name_ends + 1]]);
+    let asked = kind(query);
     let (code, here) = match zone {
         Zone::SilentOnIpv6 if asked == AAAA => return None,
         Zone::FailingOnIpv6 if asked == AAAA => (SERVER_FAILURE, false),
@@ -168,4 +184,49 @@ async fn a_silent_name_server_is_waited_for_in_its_phase() {
         () = sleep(Duration::from_millis(100)) => {}
     }
     assert_eq!(trace.phase(), Some(Phase::Dns));
+}
+
+/// How often it was asked for IPv4 addresses, and for IPv6 addresses.
+fn questions(asked: &mut mpsc::UnboundedReceiver<u16>) -> [usize; 2] {
+    let all: Vec<_> = std::iter::from_fn(|| asked.try_recv().ok()).collect();
+    [A, AAAA].map(|wanted| all.iter().filter(|kind| **kind == wanted).count())
+}
+
+#[actix_rt::test]
+async fn a_hundred_checks_of_one_name_at_once_ask_for_it_once() {
+    let address = answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", End::Stay).await;
+    let (by, mut asked) = counted(Zone::Here).await;
+    let probe = http_probe(NetOptions::new().name_servers([by]))();
+    let url = |path| format!("http://shop.test-zone:{}/{path}", address.port());
+    let all = join_all((0..100).map(|path| look_with(&*probe, Endpoint::builder(url(path))))).await;
+    for looked in all {
+        assert_eq!((looked.outcome(), looked.seen.peer), (Ok(200), Some(address)), "{:?}", looked.reason);
+        assert!(looked.seen.timing.dns.is_some(), "each has its own time: {:?}", looked.seen.timing);
+    }
+    assert_eq!(questions(&mut asked), [1, 1]);
+}
+
+#[actix_rt::test]
+async fn each_check_asks_anew_where_nothing_is_to_be_kept() {
+    let address = answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", End::Stay).await;
+    let (by, mut asked) = counted(Zone::Here).await;
+    let probe = http_probe(NetOptions::new().name_servers([by]).keep_names(Duration::ZERO))();
+    for _ in 0..2 {
+        let endpoint = Endpoint::builder(format!("http://shop.test-zone:{}/", address.port()));
+        let looked = look_with(&*probe, endpoint).await;
+        assert_eq!(looked.outcome(), Ok(200), "{:?}", looked.reason);
+        assert_eq!(questions(&mut asked), [1, 1]);
+    }
+}
+
+#[actix_rt::test]
+async fn one_check_that_is_given_up_takes_no_other_with_it() {
+    let address = answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", End::Stay).await;
+    let probe = http_probe(NetOptions::new().name_servers([name_server(Zone::Here).await]))();
+    let endpoint = || Endpoint::builder(format!("http://shop.test-zone:{}/", address.port()));
+    let mut first = Box::pin(look_with(&*probe, endpoint()));
+    let mut second = Box::pin(look_with(&*probe, endpoint()));
+    assert!(poll!(&mut first).is_pending() && poll!(&mut second).is_pending());
+    drop(first);
+    assert_eq!(second.await.outcome(), Ok(200));
 }

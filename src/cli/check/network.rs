@@ -3,6 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 
 use clap::{ArgMatches, Args, parser::ValueSource};
+#[cfg(feature = "dns")]
+use watchpost::parse_duration;
 use watchpost::{ConnectTo, Family, NetOptions, ResolveTo};
 
 use super::{proxy::ProxyArgs, switch::switch};
@@ -20,6 +22,11 @@ pub struct NetworkArgs {
     /// Ask this name server, repeatable: ADDR or ADDR:PORT; system is the system's resolver
     #[arg(long, value_name = "ADDR", value_parser = parse_asked, env = "WATCHPOST_RESOLVER", hide_env = true)]
     pub resolver: Vec<Asked>,
+    /// Keep addresses as long as their TTL says, and at most so long; with 0 each check asks anew
+    #[cfg(feature = "dns")]
+    #[arg(long, value_name = "DURATION", default_value = "1m")]
+    #[arg(value_parser = parse_duration, env = "WATCHPOST_DNS_CACHE", hide_env = true)]
+    pub dns_cache: std::time::Duration,
     /// The addresses of a host, in place of a look-up: HOST:PORT:ADDR[,ADDR]..., repeatable; the host * is any
     #[arg(long, value_name = "HOST:PORT:ADDR", env = "WATCHPOST_RESOLVE", hide_env = true)]
     pub resolve: Vec<ResolveTo>,
@@ -73,6 +80,8 @@ impl NetworkArgs {
     pub fn options(&self) -> Result<NetOptions, String> {
         let options =
             NetOptions::new().resolve_to(self.resolve.clone()).connect_to(self.connect_to.clone()).linger(self.linger);
+        #[cfg(feature = "dns")]
+        let options = options.keep_names(self.dns_cache);
         #[cfg(unix)]
         let options = match &self.unix_socket {
             Some(path) => options.unix_socket(path),
