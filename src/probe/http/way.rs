@@ -126,7 +126,7 @@ impl Way {
         let asked = goal.asked();
         #[cfg(feature = "tls")]
         if let Some(tls) = &wanted.tls {
-            let Secured { stream, asked_in_vain, http2 } = self.secure.secure(stream, tls, trace).await?;
+            let Secured { stream, asked_in_vain, http2 } = Box::pin(self.secure.secure(stream, tls, trace)).await?;
             return Ok(Opened { stream, key, reused, asked, asked_in_vain, http2 });
         }
         Ok(Opened { stream, key, reused, asked, asked_in_vain: false, http2: false })
