@@ -32,6 +32,8 @@ mod system;
 #[cfg(feature = "tls")]
 pub mod certificate;
 #[cfg(feature = "tls")]
+pub mod good_chains;
+#[cfg(feature = "tls")]
 pub mod identity;
 #[cfg(feature = "tls")]
 pub mod roots;
