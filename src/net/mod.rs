@@ -42,6 +42,8 @@ pub mod tls;
 #[cfg(feature = "tls")]
 pub mod tls_facts;
 pub mod tunnel;
+#[cfg(feature = "tls")]
+pub mod turns;
 pub mod user_info;
 #[cfg(feature = "tls")]
 pub mod witness;

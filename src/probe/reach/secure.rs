@@ -15,6 +15,7 @@ use crate::{
         tls::{Tls, TlsError},
         tls_facts,
         tls_wanted::{HTTP2, TlsWanted},
+        turns::Turns,
     },
     probe::trace::Trace,
 };
@@ -24,6 +25,7 @@ pub struct Secure {
     tls: Tls,
     /// Nobody else has it, and no borrow lasts over an await.
     good: RefCell<GoodChains>,
+    turns: Turns,
 }
 
 /// A connection whose certificate is good enough.
@@ -40,7 +42,7 @@ impl Secure {
     /// As the options say.
     pub fn new(options: &NetOptions) -> Self {
         let tls = Tls::new(options.roots.clone(), options.identity.clone());
-        Self { tls, good: RefCell::default() }
+        Self { tls, good: RefCell::default(), turns: Turns::default() }
     }
 
     /// Makes a stream a TLS one, and judges its certificate; that of a kept one again, because it may have expired since.
@@ -49,7 +51,7 @@ impl Secure {
             Stream::Tls(tls) => (tls, false),
             Stream::Plain(tcp) => {
                 trace.enter(Phase::Tls);
-                match self.tls.shake_hands(tcp, wanted).await {
+                match self.turns.take(self.tls.shake_hands(tcp, wanted)).await {
                     Ok(shaken) => (Box::new(shaken.stream), shaken.asked_in_vain),
                     Err(error) => return Err(failed(&error, trace)),
                 }
