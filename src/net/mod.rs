@@ -38,6 +38,8 @@ mod under_way;
 #[cfg(feature = "tls")]
 pub mod certificate;
 #[cfg(feature = "tls")]
+pub mod good_chains;
+#[cfg(feature = "tls")]
 pub mod identity;
 #[cfg(feature = "tls")]
 pub mod roots;
@@ -46,6 +48,8 @@ pub mod tls;
 #[cfg(feature = "tls")]
 pub mod tls_facts;
 pub mod tunnel;
+#[cfg(feature = "tls")]
+pub mod turns;
 pub mod user_info;
 #[cfg(feature = "tls")]
 pub mod witness;

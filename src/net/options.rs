@@ -24,7 +24,9 @@ use super::{
 /// name servers, read its hosts file, and trust the platform's roots (`SSL_CERT_FILE` and `SSL_CERT_DIR` name others); where the
 /// platform has none, Mozilla's.
 ///
-/// The roots are loaded once, by the first check that needs them, whatever the number of checkers.
+/// The roots are loaded once, by the first check that needs them, whatever the number of checkers. A chain that a checker found good
+/// for a host is verified again when the host shows another or a date in it has passed. Whether a certificate was revoked is not
+/// looked at.
 #[derive(Clone, Default)]
 pub struct NetOptions {
     pub(crate) names: Names,

@@ -18,6 +18,7 @@ use url::Host;
 
 use super::{
     fault::Fault,
+    good_chains::GoodChains,
     identity::Identity,
     roots::Roots,
     socket::Socket,
@@ -85,7 +86,7 @@ impl Tls {
     pub async fn shake_hands(&self, socket: Socket, wanted: &TlsWanted) -> Result<Shaken, TlsError> {
         let configs = self.configs.as_ref().map_err(|error| TlsError::SetUp(error.clone()))?;
         let name = server_name(&wanted.name)?;
-        let ours = self.identity.clone().filter(|_| wanted.identity);
+        let ours = self.identity.clone().filter(|_| self.identifies(wanted));
         let identified = ours.is_some();
         let judge = match &ours {
             Some(_) if !wanted.insecure => Some(self.roots.verifier().ok_or(TlsError::NoRoots)?),
@@ -107,18 +108,36 @@ impl Tls {
         }
     }
 
-    /// Judges the chain that a server showed, its own certificate first.
+    /// Whether a client certificate may be shown, so that the chain is judged in the handshake.
+    pub fn identifies(&self, wanted: &TlsWanted) -> bool {
+        self.identity.is_some() && wanted.identity
+    }
+
+    /// Judges the chain that a server showed, its own certificate first; one that is among the good ones is not verified again,
+    /// and one that is found good comes to be among them.
     ///
     /// # Errors
     /// [`TlsError::Chain`] says what is wrong with it.
-    pub fn judge(&self, chain: &[CertificateDer<'_>], host: &Host<String>, now: SystemTime) -> Result<(), TlsError> {
+    pub fn judge(
+        &self,
+        chain: &[CertificateDer<'_>],
+        host: &Host<String>,
+        now: SystemTime,
+        good: Option<&mut GoodChains>,
+    ) -> Result<(), TlsError> {
         let (own, others) = chain.split_first().ok_or(TlsError::NoCertificate)?;
         let verifier = self.roots.verifier().ok_or(TlsError::NoRoots)?;
+        if good.as_ref().is_some_and(|good| good.contain(chain, host, &verifier, now)) {
+            return Ok(());
+        }
         let since_1970 = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         verifier
             .verify_server_cert(own, others, &server_name(host)?, &[], UnixTime::since_unix_epoch(since_1970))
-            .map(drop)
-            .map_err(TlsError::Chain)
+            .map_err(TlsError::Chain)?;
+        if let Some(good) = good {
+            good.keep(chain, host, &verifier);
+        }
+        Ok(())
     }
 }
 

@@ -8,6 +8,8 @@ mod dns;
 mod far_side;
 #[cfg(feature = "grpc")]
 mod grpc;
+#[cfg(feature = "tls")]
+mod handshakes;
 #[cfg(all(feature = "icmp", target_os = "linux"))]
 mod icmp;
 #[cfg(feature = "tls")]

@@ -1,6 +1,6 @@
 //! From a connection in the plain to one over TLS whose certificate is judged.
 
-use std::time::SystemTime;
+use std::{cell::RefCell, time::SystemTime};
 
 use rustls::pki_types::CertificateDer;
 
@@ -9,17 +9,24 @@ use crate::{
     model::{certificate::Certificate, phase::Phase, reason::Reason, tls::TlsFacts},
     net::{
         certificate,
+        good_chains::GoodChains,
         options::NetOptions,
         stream::Stream,
         tls::{Tls, TlsError},
         tls_facts,
         tls_wanted::{HTTP2, TlsWanted},
+        turns::Turns,
     },
     probe::trace::Trace,
 };
 
 /// TLS for the checks of one checker.
-pub struct Secure(Tls);
+pub struct Secure {
+    tls: Tls,
+    /// Nobody else has it, and no borrow lasts over an await.
+    good: RefCell<GoodChains>,
+    turns: Turns,
+}
 
 /// A connection whose certificate is good enough.
 pub struct Secured {
@@ -34,7 +41,8 @@ pub struct Secured {
 impl Secure {
     /// As the options say.
     pub fn new(options: &NetOptions) -> Self {
-        Self(Tls::new(options.roots.clone(), options.identity.clone()))
+        let tls = Tls::new(options.roots.clone(), options.identity.clone());
+        Self { tls, good: RefCell::default(), turns: Turns::default() }
     }
 
     /// Makes a stream a TLS one, and judges its certificate; that of a kept one again, because it may have expired since.
@@ -43,7 +51,7 @@ impl Secure {
             Stream::Tls(tls) => (tls, false),
             Stream::Plain(tcp) => {
                 trace.enter(Phase::Tls);
-                match self.0.shake_hands(tcp, wanted).await {
+                match self.turns.take(self.tls.shake_hands(tcp, wanted)).await {
                     Ok(shaken) => (Box::new(shaken.stream), shaken.asked_in_vain),
                     Err(error) => return Err(failed(&error, trace)),
                 }
@@ -53,12 +61,21 @@ impl Secure {
         trace.seen.tls = tls_facts::read(connection);
         let http2 = connection.alpn_protocol() == Some(HTTP2);
         let chain = connection.peer_certificates().unwrap_or_default();
-        let (certificate, problem) = shown(chain, self.0.judge(chain, &wanted.name, SystemTime::now()).err().as_ref());
+        let judged = self.judge(chain, wanted);
+        let (certificate, problem) = shown(chain, judged.err().as_ref());
         trace.seen.certificate = certificate;
         match problem {
             Some(reason) if !wanted.insecure => Err(reason),
             _ => Ok(Secured { stream: Stream::Tls(tls), asked_in_vain, http2 }),
         }
+    }
+
+    /// Judges a chain; one that was found good before is taken for good again, but not where it decides about more than this check:
+    /// whether our own certificate is shown. One that need not be good is judged for the facts alone, and anew.
+    fn judge(&self, chain: &[CertificateDer<'_>], wanted: &TlsWanted) -> Result<(), TlsError> {
+        let mut good = self.good.borrow_mut();
+        let good = (!wanted.insecure && !self.tls.identifies(wanted)).then_some(&mut *good);
+        self.tls.judge(chain, &wanted.name, SystemTime::now(), good)
     }
 }
 
