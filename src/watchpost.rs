@@ -5,8 +5,7 @@ use std::{io, time::Duration};
 use actix::{Actor, Addr, Recipient};
 use actix_rt::System;
 use futures_core::Stream;
-use futures_util::{FutureExt, StreamExt};
-use tokio::sync::oneshot;
+use futures_util::StreamExt;
 
 use crate::{
     actors::{
@@ -288,12 +287,8 @@ impl Builder {
     /// [`StartError::Thread`] when a thread can't be had.
     pub fn start(self) -> Result<Watchpost, StartError> {
         let settings = self.settings;
-        let coordinator = own_system::begin("watchpost", move || {
-            let (alive, ended) = oneshot::channel::<()>();
-            let coordinator = Coordinator::new(settings, Some(alive))?;
-            // It comes with the coordinator's end, whatever ends it.
-            Ok::<_, StartError>((coordinator.start(), ended.map(drop)))
-        })?;
+        let make = move |alive| Coordinator::new(settings, Some(alive)).map_err(StartError::Thread);
+        let coordinator = own_system::start("watchpost", make)?;
         Ok(Watchpost { coordinator })
     }
 

@@ -10,12 +10,13 @@ use std::task::Context;
 pub(crate) struct Alone(bool);
 
 impl Alone {
-    /// Notes whether anyone has an address now; true when nobody had one at the last turn. The first such turn asks for another.
+    /// Notes whether anyone has an address now; true when nobody has one, and nobody had one at the last turn. The
+    /// first such turn asks for another.
     pub fn for_a_turn(&mut self, connected: bool, cx: &mut Context<'_>) -> bool {
         let before = std::mem::replace(&mut self.0, !connected);
         if self.0 && !before {
             cx.waker().wake_by_ref();
         }
-        before
+        self.0 && before
     }
 }

@@ -9,11 +9,10 @@ use actix::{
 use actix_rt::time::{Instant, Sleep};
 use futures_util::stream::FuturesUnordered;
 use std::pin::Pin;
-use tokio::sync::oneshot;
 
 use super::{
-    alone::Alone, deadlines::Deadlines, flight::Flight, intake::Intake, owed::Owed, places::Places, pool::Pool,
-    queue::Queue, rate::Limiter, retry::Backoff, settings::Settings, subscribers::Subscribers,
+    alone::Alone, deadlines::Deadlines, flight::Flight, intake::Intake, owed::Owed, own_system::Alive, places::Places,
+    pool::Pool, queue::Queue, rate::Limiter, retry::Backoff, settings::Settings, subscribers::Subscribers,
 };
 use crate::{
     message::{Abort, Answer, Check, Drain, GetStats, Grant, Lapse, Reserve, Resize, Stopped, Submit, Subscribe},
@@ -56,8 +55,8 @@ pub(crate) struct Coordinator {
     /// When those who stopped waiting are looked for among the waiting.
     pub(super) next_sweep: Option<Instant>,
     pub(super) alarm: Option<(Instant, Pin<Box<Sleep>>)>,
-    /// Dropped with the actor: whoever keeps its thread learns that it has ended.
-    _alive: Option<oneshot::Sender<()>>,
+    /// Where it has a System of its own.
+    _alive: Option<Alive>,
 }
 
 /// How far a coordinator is from its end.
@@ -90,7 +89,7 @@ impl Coordinator {
     ///
     /// # Errors
     /// When a thread can't be had.
-    pub fn new(settings: Settings, alive: Option<oneshot::Sender<()>>) -> io::Result<Self> {
+    pub fn new(settings: Settings, alive: Option<Alive>) -> io::Result<Self> {
         Ok(Self {
             intake: Intake::new(),
             spare: Vec::new(),

@@ -3,7 +3,28 @@
 
 use std::{io, sync::mpsc, thread};
 
+use actix::{Actor, Addr, Context};
 use actix_rt::System;
+use futures_util::FutureExt;
+use tokio::sync::oneshot;
+
+/// What an actor holds that has a System of its own: dropped with it, whatever ends it, it ends the System.
+pub(crate) type Alive = oneshot::Sender<()>;
+
+/// Starts an actor in a System of its own, on a thread of this name. Both end with the actor.
+///
+/// # Errors
+/// Those of `make`, and that a thread can't be had.
+pub(crate) fn start<A, E>(name: &str, make: impl FnOnce(Alive) -> Result<A, E> + Send + 'static) -> Result<Addr<A>, E>
+where
+    A: Actor<Context = Context<A>>,
+    E: From<io::Error> + Send + 'static,
+{
+    begin(name, move || {
+        let (alive, ended) = oneshot::channel::<()>();
+        Ok((make(alive)?.start(), ended.map(drop)))
+    })
+}
 
 /// Begins something in a System of its own, on a thread of this name, and gives what it gives to its users. The System ends with the
 /// future that comes beside it.

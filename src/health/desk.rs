@@ -77,7 +77,7 @@ impl ActorFuture<Desk> for EndAlone {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, desk: &mut Desk, ctx: &mut Context<Desk>, cx: &mut TaskContext<'_>) -> Poll<()> {
-        if desk.alone.for_a_turn(ctx.connected(), cx) && !ctx.connected() {
+        if desk.alone.for_a_turn(ctx.connected(), cx) {
             ctx.stop();
             return Poll::Ready(());
         }

@@ -10,8 +10,7 @@ use std::{
 
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, Handler, MessageResult, Recipient};
 use actix_rt::time::{Instant, Sleep};
-use futures_util::{FutureExt, stream::FuturesUnordered};
-use tokio::sync::oneshot;
+use futures_util::stream::FuturesUnordered;
 use tracing::{debug, info, warn};
 
 use super::{
@@ -23,7 +22,10 @@ use super::{
     watch::Watch,
 };
 use crate::{
-    actors::{alone::Alone, own_system},
+    actors::{
+        alone::Alone,
+        own_system::{self, Alive},
+    },
     message::Check,
     model::{printable::printable, timestamp::Timestamp},
 };
@@ -63,8 +65,8 @@ pub struct Monitor {
     pub(super) alone: Alone,
     /// The last number that a watch or a check got.
     serial: u64,
-    /// Dropped with the actor: whoever keeps its thread learns that it has ended.
-    _alive: Option<oneshot::Sender<()>>,
+    /// Where it has a System of its own.
+    _alive: Option<Alive>,
 }
 
 /// One endpoint that is watched.
@@ -119,11 +121,7 @@ impl Monitor {
     /// # Errors
     /// A thread can't be had.
     pub fn start_on_own_thread(checker: Recipient<Check>) -> io::Result<Addr<Self>> {
-        own_system::begin("watchpost-monitor", move || {
-            let (alive, ended) = oneshot::channel::<()>();
-            let monitor = Self { _alive: Some(alive), ..Self::new(checker) };
-            Ok((monitor.start(), ended.map(drop)))
-        })
+        own_system::start("watchpost-monitor", move |alive| Ok(Self { _alive: Some(alive), ..Self::new(checker) }))
     }
 
     fn next_serial(&mut self) -> u64 {

@@ -22,7 +22,7 @@ impl ActorFuture<Monitor> for Driver {
         ctx: &mut Context<Monitor>,
         cx: &mut TaskContext<'_>,
     ) -> Poll<()> {
-        if monitor.alone.for_a_turn(ctx.connected(), cx) && !ctx.connected() {
+        if monitor.alone.for_a_turn(ctx.connected(), cx) {
             ctx.stop();
             return Poll::Ready(());
         }
