@@ -10,6 +10,7 @@ use super::{
     endpoint::{BadEndpoint, DEFAULT_TIMEOUT, Endpoint},
     expectation::Expectation,
     family::Family,
+    given_url::GivenUrl,
     header::Header,
     method::Method,
     shown_url::{ShownUrl, hide_user_info},
@@ -23,10 +24,7 @@ use super::{
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint is made by `build`"]
 pub struct EndpointBuilder {
-    url: String,
-    /// The same, where it was parsed already.
-    #[serde(skip)]
-    parsed: Option<Url>,
+    url: GivenUrl,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<Arc<str>>,
     #[serde(default = "get")]
@@ -88,10 +86,9 @@ fn default_timeout() -> Duration {
 }
 
 impl EndpointBuilder {
-    fn new(url: impl AsRef<str>) -> Self {
+    fn new(url: GivenUrl) -> Self {
         Self {
-            url: url.as_ref().to_owned(),
-            parsed: None,
+            url,
             name: None,
             method: get(),
             headers: Vec::new(),
@@ -193,8 +190,11 @@ impl EndpointBuilder {
     /// # Errors
     /// [`BadEndpoint`], the first thing that is wrong.
     pub fn build(self) -> Result<Endpoint, BadEndpoint> {
-        let url = self.parsed.map_or_else(|| Url::parse(&self.url), Ok);
-        let url = url.map_err(|bad| BadEndpoint::Url { url: hide_user_info(&self.url), reason: bad.to_string() })?;
+        let url = match self.url {
+            GivenUrl::Parsed(url) => url,
+            GivenUrl::Text(text) => Url::parse(&text)
+                .map_err(|bad| BadEndpoint::Url { url: hide_user_info(&text), reason: bad.to_string() })?,
+        };
         let shown = ShownUrl::of(&url);
         let method = self.method.parse().map_err(|reason| BadEndpoint::Method { url: shown.clone(), reason })?;
         let headers = self.headers.into_iter().map(|(name, value)| Header::new(name, value)).collect::<Result<_, _>>();
@@ -237,7 +237,7 @@ impl EndpointBuilder {
 /// The URL without its secrets, and no more: the rest may hold others.
 impl fmt::Debug for EndpointBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = hide_user_info(&self.url);
+        let url = hide_user_info(self.url.as_str());
         let shown = url.split('?').next().unwrap_or_default();
         f.debug_struct("EndpointBuilder").field("url", &shown).finish_non_exhaustive()
     }
@@ -292,12 +292,12 @@ impl Endpoint {
 
     /// Starts to build an endpoint.
     pub fn builder(url: impl AsRef<str>) -> EndpointBuilder {
-        EndpointBuilder::new(url)
+        EndpointBuilder::new(GivenUrl::Text(url.as_ref().to_owned()))
     }
 
     /// Starts to build an endpoint of a URL that is parsed already.
     pub fn of(url: Url) -> EndpointBuilder {
-        EndpointBuilder { url: url.as_str().to_owned(), parsed: Some(url), ..EndpointBuilder::new("") }
+        EndpointBuilder::new(GivenUrl::Parsed(url))
     }
 }
 

@@ -13,6 +13,7 @@ mod endpoint_text;
 pub mod endpoint_tls;
 pub mod expectation;
 pub mod family;
+mod given_url;
 pub mod header;
 pub mod method;
 pub mod observation;
