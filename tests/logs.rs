@@ -1,12 +1,10 @@
 //! What is logged: spans and events with their fields, for whoever listens, and no secret at any level.
 
+#[path = "support/log.rs"]
+mod log;
 mod support;
 
-use std::{
-    io::{self, Write},
-    sync::{Arc, mpsc},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use actix::{Actor, Context, Handler, ResponseFuture, System};
 use futures_util::{StreamExt, stream};
@@ -17,29 +15,15 @@ use tokio::{
 };
 use watchpost::{Check, Endpoint, Kind, Look, Notice, Place, Probe, Reason, State, Trace, Watchpost};
 
-/// Sends what is written to the test, a line each.
-struct Line(mpsc::Sender<String>);
-
-impl Write for Line {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let _ = self.0.send(String::from_utf8_lossy(bytes).into_owned());
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// What a program on one thread logs, at every level: ours and that of all it is made of.
 fn logged(program: impl Future<Output = ()> + 'static, paused: bool) -> Vec<String> {
     quiet();
-    let (to_test, lines) = mpsc::channel();
+    let (to_test, lines) = log::log();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_ansi(false)
         .without_time()
-        .with_writer(move || Line(to_test.clone()))
+        .with_writer(to_test)
         .finish();
     let runtime =
         move || tokio::runtime::Builder::new_current_thread().enable_all().start_paused(paused).build().unwrap();

@@ -1,41 +1,34 @@
 //! An app with a health whose dependencies say what the test wants.
 
-use std::time::Duration;
+use std::{iter::repeat, time::Duration};
 
-use actix::{Actor, Context, Handler, Recipient, ResponseFuture};
+use actix::Recipient;
 use actix_web::{App, body::to_bytes, dev::ServiceResponse, http::header, test};
 use tokio::time::timeout;
-use watchpost::{Answer, Check, Health, HealthBuilder, Kind, Observation, Reason, State, Status};
-
-/// A checker that always says the same, or never anything.
-struct Says(Option<State>);
-
-impl Actor for Says {
-    type Context = Context<Self>;
-}
-
-impl Handler<Check> for Says {
-    type Result = ResponseFuture<Answer>;
-
-    fn handle(&mut self, check: Check, _: &mut Context<Self>) -> ResponseFuture<Answer> {
-        let Some(state) = self.0 else { return Box::pin(std::future::pending()) };
-        Box::pin(async move { Ok(Box::new(status(&check, state, "as the test said"))) })
-    }
-}
-
-/// A status of a check.
-pub fn status(check: &Check, state: State, message: &str) -> Status {
-    let reason = match state {
-        State::Up => None,
-        State::Degraded | State::Down => Some(Reason::new(Kind::Expectation, message)),
-        State::Unknown => Some(Reason::new(Kind::Resources, message)),
-    };
-    Status::new(check.id, &check.endpoint, state, reason, Observation::default())
-}
+use watchpost::{
+    Check, Health, HealthBuilder, Kind, State,
+    testing::{self, Reply},
+};
 
 /// A dependency in a state for ever; without one, it never answers.
 pub fn says(state: impl Into<Option<State>>) -> Recipient<Check> {
-    Says(state.into()).start().recipient()
+    let Some(state) = state.into() else { return silent() };
+    let reply = match state {
+        State::Unknown => Kind::Resources.into(),
+        state => Reply::from(state),
+    };
+    testing::scripted(repeat(reply))
+}
+
+fn silent() -> Recipient<Check> {
+    let (checker, mut far_side) = testing::pair();
+    actix_rt::spawn(async move {
+        let mut held = Vec::new();
+        while let Some(check) = far_side.next().await {
+            held.push(check);
+        }
+    });
+    checker
 }
 
 /// Starts, and waits until something came of this many dependencies.

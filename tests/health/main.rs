@@ -3,6 +3,8 @@
 mod answers;
 mod app;
 mod asked;
+#[path = "../support/log.rs"]
+mod log;
 mod secrets;
 mod starts;
 mod wire;

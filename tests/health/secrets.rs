@@ -1,63 +1,24 @@
 //! A secret reaches no answer, no log and no `Debug`.
 
-use std::{
-    io::{self, Write},
-    sync::mpsc,
-};
+use std::iter::repeat;
 
-use actix::{Actor, Context, Handler, Recipient, ResponseFuture};
 use tracing_subscriber::filter::LevelFilter;
-use watchpost::{Answer, Check, Dependency, Endpoint, Health, ShowDetails, State};
+use watchpost::{Dependency, Endpoint, Health, Kind, Reason, ShowDetails, testing};
 
-use crate::app::{get, started, status};
+use crate::{
+    app::{get, started},
+    log::log,
+};
 
 const CANARY: &str = "canary-4711";
 
-/// A checker that tells all it knows.
-struct Chatty;
-
-impl Actor for Chatty {
-    type Context = Context<Self>;
-}
-
-impl Handler<Check> for Chatty {
-    type Result = ResponseFuture<Answer>;
-
-    fn handle(&mut self, check: Check, _: &mut Context<Self>) -> ResponseFuture<Answer> {
-        let status = status(&check, State::Down, &format!("the password {CANARY} is wrong"));
-        Box::pin(async move { Ok(Box::new(status)) })
-    }
-}
-
-/// A line of the log, sent to the test once it is whole.
-struct Line {
-    text: Vec<u8>,
-    to: mpsc::Sender<Vec<u8>>,
-}
-
-impl Write for Line {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.text.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        let _ = self.to.send(std::mem::take(&mut self.text));
-    }
-}
-
 #[actix_web::test]
 async fn a_secret_is_in_no_answer_no_log_and_no_debug() {
-    let (to, log) = mpsc::channel();
+    let (to_test, log) = log();
     tracing_subscriber::fmt()
         .with_max_level(LevelFilter::TRACE)
         .with_ansi(false)
-        .with_writer(move || Line { text: Vec::new(), to: to.clone() })
+        .with_writer(to_test)
         .try_init()
         .expect("the only one here who listens to the log");
 
@@ -67,7 +28,8 @@ async fn a_secret_is_in_no_answer_no_log_and_no_debug() {
         .body(CANARY)
         .build()
         .unwrap();
-    let chatty: Recipient<Check> = Chatty.start().recipient();
+    let says_all = Reason::new(Kind::Expectation, format!("the password {CANARY} is wrong"));
+    let chatty = testing::scripted(repeat(says_all));
     let builder = Health::new()
         .required("user-info", format!("http://me:{CANARY}@{closed}/"))
         .required("query", format!("http://{closed}/?token={CANARY}"))
@@ -87,7 +49,7 @@ async fn a_secret_is_in_no_answer_no_log_and_no_debug() {
     let verdicts = health.verdicts().await.unwrap();
     said.push(format!("{verdicts:?}"));
     health.stop().await;
-    said.extend(log.try_iter().map(|line| String::from_utf8_lossy(&line).into_owned()));
+    said.extend(log.try_iter());
 
     let told = |text: &str| {
         verdicts.iter().any(|verdict| {

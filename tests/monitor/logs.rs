@@ -1,38 +1,15 @@
 //! What a monitor logs and shows: no secret, and no line that a name forges.
 
-use std::{io, sync::mpsc, time::Duration};
+use std::time::Duration;
 
 use actix::Actor;
-use tracing_subscriber::fmt::MakeWriter;
 use watchpost::{Endpoint, GetVerdicts, Monitor, State, Watch};
 
 use crate::{
     alone::alone,
+    log::log,
     support::{follow, pair, paused, settle, state},
 };
-
-/// Sends each line to the test.
-#[derive(Clone)]
-struct Lines(mpsc::Sender<String>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let _ = self.0.send(String::from_utf8_lossy(bytes).into_owned());
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 const CANARY: &str = "hunter2";
 
@@ -50,9 +27,9 @@ fn neither_the_log_nor_debug_shows_a_secret_and_a_name_forges_no_line() {
 #[test]
 #[ignore = "the test before runs it alone"]
 fn what_is_logged_and_shown() {
-    let (to_test, lines) = mpsc::channel();
+    let (to_test, lines) = log();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
-    let shown = tracing::subscriber::with_default(subscriber.with_writer(Lines(to_test)).finish(), || {
+    let shown = tracing::subscriber::with_default(subscriber.with_writer(to_test).finish(), || {
         paused(async {
             let (checker, mut far) = pair();
             let monitor = Monitor::new(checker).start();

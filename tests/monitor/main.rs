@@ -5,6 +5,8 @@
 mod alone;
 mod asked;
 mod crowds;
+#[path = "../support/log.rs"]
+mod log;
 mod logs;
 mod own_trouble;
 mod schedule;
