@@ -3,6 +3,7 @@
 pub mod blackbox;
 pub mod certificate;
 pub mod contest;
+pub mod entrants;
 pub mod folder;
 pub mod haproxy;
 pub mod machine;

@@ -1,8 +1,8 @@
 //! What a run has at hand.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::path::PathBuf;
 
-use super::{certificate::Certificate, contest::Contestant, folder::Folder, peers::Peers, target::Target};
+use super::{certificate::Certificate, folder::Folder, peers::Peers, target::Target};
 use crate::{Failed, args::Args, measure::cores, usage::raise_open_files};
 
 /// How much is run.
@@ -91,47 +91,4 @@ impl Setting {
             Err(format!("a process may open {most} files here, and {needed} are needed"))
         }
     }
-
-    /// Watchpost's binary, which checks the URLs in a file and writes a line of JSON for each.
-    pub fn binary(&self, checks: usize, urls: &PathBuf, also: &[&str]) -> Contestant {
-        let mut args: Vec<OsString> = ["check", "--format", "ndjson", "-f"].map(OsString::from).into();
-        args.push(urls.into());
-        args.extend(also.iter().map(OsString::from));
-        Contestant::program(BINARY, checks as u64, &self.watchpost, args)
-    }
-
-    /// The lesson's program in Go, if it could be built.
-    pub fn go(&self, checks: usize, urls: &PathBuf, also: &[&str]) -> Option<Contestant> {
-        let mut args: Vec<OsString> = vec!["-f".into(), urls.into()];
-        args.extend(also.iter().map(OsString::from));
-        Some(Contestant::program(GO, checks as u64, self.peers.go.as_ref()?, args))
-    }
-
-    /// One of our own, over the URLs in a file.
-    ///
-    /// # Errors
-    /// This program does not know where it is.
-    pub fn ours(
-        &self,
-        name: &str,
-        kind: &str,
-        checks: usize,
-        urls: &PathBuf,
-        also: &[&str],
-    ) -> Result<Contestant, Failed> {
-        let mut args: Vec<OsString> = vec![kind.into(), "--urls".into(), urls.into()];
-        args.extend(also.iter().map(OsString::from));
-        Contestant::ours(name, checks as u64, args)
-    }
 }
-
-/// Watchpost as a program.
-pub const BINARY: &str = "watchpost (binary)";
-/// Watchpost as a library, on one thread.
-pub const LIBRARY: &str = "watchpost (library)";
-/// The lesson's program.
-pub const GO: &str = "Go, net/http";
-/// The bare loop.
-pub const FLOOR: &str = "tokio, bare";
-/// awc used as watchpost uses it.
-pub const AWC: &str = "awc, bare";

@@ -5,8 +5,9 @@ use crate::{
     bench::{
         blackbox::probe,
         contest::{Contestant, turns},
+        entrants::BINARY,
         row::Row,
-        setting::{BINARY, Setting},
+        setting::Setting,
     },
 };
 

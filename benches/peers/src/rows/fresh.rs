@@ -6,8 +6,9 @@ use crate::{
     Failed,
     bench::{
         contest::{Contestant, turns},
+        entrants::{AWC, BINARY, FLOOR, GO, LIBRARY},
         row::Row,
-        setting::{AWC, BINARY, FLOOR, GO, LIBRARY, Level, Setting},
+        setting::{Level, Setting},
     },
 };
 
@@ -29,10 +30,7 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
         setting.ours("watchpost (library, a checker on a thread)", "watchpost", checks, &urls, &["--threads", "1"])?,
         setting.binary(checks, &urls, &[]),
     ];
-    match setting.go(checks, &urls, &[]) {
-        Some(go) => contestants.push(go),
-        None => row.leave_out(GO, "it could not be built"),
-    }
+    setting.add_go(&mut contestants, &mut row, checks, &urls, &[]);
     if setting.level != Level::Most {
         more(setting, &mut contestants, &mut row)?;
     }

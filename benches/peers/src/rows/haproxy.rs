@@ -6,9 +6,10 @@ use crate::{
     Failed,
     bench::{
         contest::{Contestant, turns},
+        entrants::BINARY,
         haproxy::watch,
         row::Row,
-        setting::{BINARY, Level, Setting},
+        setting::{Level, Setting},
     },
 };
 

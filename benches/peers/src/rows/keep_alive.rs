@@ -4,8 +4,9 @@ use crate::{
     Failed,
     bench::{
         contest::{Contestant, turns},
+        entrants::{AWC, BINARY, FLOOR, GO, LIBRARY},
         row::Row,
-        setting::{AWC, BINARY, FLOOR, GO, LIBRARY, Level, Setting},
+        setting::{Level, Setting},
     },
 };
 
@@ -27,10 +28,7 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
         setting.ours(LIBRARY, "watchpost", checks, &urls, keep)?,
         setting.binary(checks, &urls, keep),
     ];
-    match setting.go(checks, &urls, &["-keep-alive"]) {
-        Some(go) => contestants.push(go),
-        None => row.leave_out(GO, "it could not be built"),
-    }
+    setting.add_go(&mut contestants, &mut row, checks, &urls, &["-keep-alive"]);
     if setting.level != Level::Most {
         let url = format!("http://127.0.0.1:{}/", setting.target.first(false).unwrap_or_default());
         match &setting.peers.wrk {

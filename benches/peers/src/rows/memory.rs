@@ -4,9 +4,10 @@ use crate::{
     Failed,
     bench::{
         contest::{Contestant, once},
+        entrants::{AWC, FLOOR, LIBRARY},
         row::{Line, Row},
         sample::{median, number},
-        setting::{AWC, FLOOR, LIBRARY, Level, Setting},
+        setting::{Level, Setting},
     },
 };
 

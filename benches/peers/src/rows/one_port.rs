@@ -6,10 +6,11 @@ use crate::{
     Failed,
     args::Args,
     bench::{
+        entrants::LIBRARY,
         process::Background,
         row::{Line, Row},
         sample::{Median, Sample},
-        setting::{LIBRARY, Level, Setting},
+        setting::{Level, Setting},
     },
 };
 

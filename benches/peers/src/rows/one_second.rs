@@ -4,8 +4,9 @@ use crate::{
     Failed,
     bench::{
         contest::turns,
+        entrants::{BINARY, FLOOR, LIBRARY},
         row::Row,
-        setting::{BINARY, FLOOR, GO, LIBRARY, Setting},
+        setting::Setting,
     },
 };
 
@@ -28,10 +29,7 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
         setting.ours(LIBRARY, "watchpost", checks, &urls, &["--at-once", &at_once])?,
         setting.binary(checks, &urls, &["-j", &at_once]),
     ];
-    match setting.go(checks, &urls, &["-j", &at_once]) {
-        Some(go) => contestants.push(go),
-        None => row.leave_out(GO, "it could not be built"),
-    }
+    setting.add_go(&mut contestants, &mut row, checks, &urls, &["-j", &at_once]);
     row.lines = turns(setting, &contestants, Some(&setting.slow));
     let wall = |who: &str| Some(row.of(who)?.wall);
     let (binary, floor) = (wall(BINARY), wall(FLOOR));

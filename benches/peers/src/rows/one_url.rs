@@ -4,8 +4,9 @@ use crate::{
     Failed,
     bench::{
         contest::{Contestant, turns_of},
+        entrants::BINARY,
         row::Row,
-        setting::{BINARY, Level, Setting},
+        setting::{Level, Setting},
     },
 };
 

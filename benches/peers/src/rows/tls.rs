@@ -5,8 +5,9 @@ use crate::{
     Failed,
     bench::{
         contest::turns,
+        entrants::{BINARY, GO, LIBRARY},
         row::Row,
-        setting::{BINARY, GO, LIBRARY, Setting},
+        setting::Setting,
     },
 };
 
@@ -29,10 +30,7 @@ pub fn run(setting: &Setting) -> Result<Row, Failed> {
         setting.ours(LIBRARY, "watchpost", checks, &urls, &["--root", &root])?,
         setting.binary(checks, &urls, &["--cacert", &root]),
     ];
-    match setting.go(checks, &urls, &["-root", &root]) {
-        Some(go) => contestants.push(go),
-        None => row.leave_out(GO, "it could not be built"),
-    }
+    setting.add_go(&mut contestants, &mut row, checks, &urls, &["-root", &root]);
     match contestant(setting, 800, true) {
         Some(haproxy) => contestants.push(haproxy),
         None => row.leave_out(HAPROXY, "it is not installed"),
