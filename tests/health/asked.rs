@@ -1,5 +1,7 @@
 //! What the app itself asks.
 
+use std::time::Duration;
+
 use actix::{Actor, Context, Handler};
 use tokio::sync::mpsc;
 use watchpost::{Dependency, Health, HealthError, State, Transition, VerdictState, Watchpost};
@@ -49,6 +51,9 @@ async fn what_there_is_not_and_what_has_stopped_are_errors() {
     assert_eq!(health.is_up("nobody").await, Err(no_such("nobody")));
 }
 
+/// Whatever the wall clock says, there is one check in a test.
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// Hands on what it is told.
 struct Ear(mpsc::UnboundedSender<Transition>);
 
@@ -74,7 +79,7 @@ async fn closures_and_urls_go_over_the_apps_own_checkers_or_ours_and_changes_are
     });
     let health = Health::over(watchpost.recipient())
         .required("closure", closure)
-        .optional("url", "nothing-checks-this://x")
+        .optional("url", Dependency::from("nothing-checks-this://x").watch(|watch| watch.interval(A_YEAR)))
         .start()
         .unwrap();
     let (to_test, mut heard) = mpsc::unbounded_channel();
