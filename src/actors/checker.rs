@@ -2,7 +2,6 @@
 
 use std::{
     fmt,
-    future::Future,
     pin::Pin,
     rc::Rc,
     task::{Context as TaskContext, Poll},
@@ -14,16 +13,18 @@ use actix::{
     dev::{MessageResponse, OneshotSender},
     fut::ActorFuture,
 };
-use actix_rt::time::Interval;
+use actix_rt::time::{Instant, Interval};
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use tokio::{sync::watch, time::timeout_at};
+use tokio::sync::watch;
 use tracing::{Level, Span, debug, debug_span, span_enabled, warn};
 
 use super::{
+    alarm::Alarm,
     alone::Alone,
+    deadlines::Deadlines,
     guarded::{Guarded, Kept, catch},
     intake::Intake,
-    looking::{Crashed, Looking, Pulse, PulseSender, show},
+    looking::{Crashed, Ended, Looking, Pulse, PulseSender, in_time, show},
 };
 use crate::{
     judge::judge,
@@ -60,7 +61,11 @@ pub struct Checker {
     /// Made when their scheme is first met, and made again after a panic: what broke half-way is not trusted.
     probes: Vec<(String, Rc<dyn Probe>)>,
     arrivals: Intake<Arrival>,
-    looks: FuturesUnordered<Pin<Box<dyn Future<Output = Crashed>>>>,
+    looks: FuturesUnordered<Looking>,
+    /// One heap and one timer for all looks.
+    deadlines: Deadlines,
+    alarm: Alarm,
+    begun: u64,
     pulse: Option<Heart>,
 }
 
@@ -87,7 +92,16 @@ const MAILBOX: usize = 1024;
 impl Checker {
     /// A checker with the probes of a registry.
     pub fn new(registry: Registry) -> Self {
-        Self { registry, probes: Vec::new(), arrivals: Intake::new(), looks: FuturesUnordered::new(), pulse: None }
+        Self {
+            registry,
+            probes: Vec::new(),
+            arrivals: Intake::new(),
+            looks: FuturesUnordered::new(),
+            deadlines: Deadlines::default(),
+            alarm: Alarm::default(),
+            begun: 0,
+            pulse: None,
+        }
     }
 
     /// A checker that shows its pulse, so that a pool sees when its thread is stuck, and in which check.
@@ -107,7 +121,11 @@ impl Checker {
             self.probe_for(&check.endpoint)
         };
         show(pulse.as_ref(), None);
-        self.looks.push(Box::pin(Looking::new(examine(check, probe), id, reply, pulse, span)));
+        self.begun += 1;
+        let deadline = Instant::now() + check.endpoint.timeout();
+        let ticket = self.deadlines.set(deadline, self.begun);
+        let look = examine(check, probe, deadline);
+        self.looks.push(Looking::new(look, id, (deadline, ticket), reply, pulse, span));
     }
 
     fn probe_for(&mut self, endpoint: &Endpoint) -> Result<Rc<dyn Probe>, Reason> {
@@ -136,11 +154,19 @@ impl Checker {
                 self.begin(arrival);
             }
         }
-        while let Poll::Ready(Some(crashed)) = self.looks.poll_next_unpin(cx) {
+        let now = Instant::now();
+        if self.deadlines.due(now) {
+            self.looks.iter_mut().for_each(|look| look.wake_if_due(now));
+        }
+        while let Poll::Ready(Some(Ended { ticket, crashed })) = self.looks.poll_next_unpin(cx) {
+            self.deadlines.take_back(ticket);
             if let Some(scheme) = crashed {
                 warn!(%scheme, "a probe panicked: it is made anew");
                 self.probes.retain(|(known, _)| *known != scheme);
             }
+        }
+        if self.alarm.poll(self.deadlines.next(), cx).is_ready() {
+            cx.waker().wake_by_ref();
         }
         if let Some(pulse) = &mut self.pulse {
             while pulse.every.poll_tick(cx).is_ready() {
@@ -165,23 +191,22 @@ fn span_of(Check { id, endpoint, attempt }: &Check) -> Option<Box<Span>> {
 }
 
 /// Looks once and judges. The scheme comes back when its probe panicked.
-async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>) -> (Box<Status>, Crashed) {
+async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>, deadline: Instant) -> (Box<Status>, Crashed) {
     let Check { id, endpoint, .. } = check;
     let checked_at = Timestamp::now();
     let mut trace = Trace::begin();
-    let deadline = trace.began() + endpoint.timeout();
     let mut crashed = None;
     let failure = match probe {
         Err(reason) => Some(reason),
         Ok(probe) => {
             let look = Guarded::begin(&*probe, &endpoint, &mut trace);
-            match timeout_at(deadline, look).await {
-                Ok(Ok(found)) => found.err(),
-                Ok(Err(crash)) => {
+            match in_time(deadline, look).await {
+                Some(Ok(found)) => found.err(),
+                Some(Err(crash)) => {
                     crashed = Some(endpoint.url().scheme().to_owned());
                     Some(Reason::new(Kind::Crashed, crash))
                 }
-                Err(_) => Some(out_of_time(&trace, endpoint.timeout())),
+                None => Some(out_of_time(&trace, endpoint.timeout())),
             }
         }
     };

@@ -6,13 +6,13 @@ use actix::{
     Actor, AsyncContext, Context, Handler, MessageResult,
     dev::{MessageResponse, OneshotSender},
 };
-use actix_rt::time::{Instant, Sleep};
+use actix_rt::time::Instant;
 use futures_util::stream::FuturesUnordered;
-use std::pin::Pin;
 
 use super::{
-    alone::Alone, deadlines::Deadlines, flight::Flight, intake::Intake, owed::Owed, own_system::Alive, places::Places,
-    pool::Pool, queue::Queue, rate::Limiter, retry::Backoff, settings::Settings, subscribers::Subscribers,
+    alarm::Alarm, alone::Alone, deadlines::Deadlines, flight::Flight, intake::Intake, owed::Owed, own_system::Alive,
+    places::Places, pool::Pool, queue::Queue, rate::Limiter, retry::Backoff, settings::Settings,
+    subscribers::Subscribers,
 };
 use crate::{
     message::{Abort, Answer, Check, Drain, GetStats, Grant, Lapse, Reserve, Resize, Stopped, Submit, Subscribe},
@@ -54,7 +54,7 @@ pub(crate) struct Coordinator {
     pub(super) random: fastrand::Rng,
     /// When those who stopped waiting are looked for among the waiting.
     pub(super) next_sweep: Option<Instant>,
-    pub(super) alarm: Option<(Instant, Pin<Box<Sleep>>)>,
+    pub(super) alarm: Alarm,
     /// Where it has a System of its own.
     _alive: Option<Alive>,
 }
@@ -109,7 +109,7 @@ impl Coordinator {
             serial: 0,
             random: fastrand::Rng::with_seed(settings.seed),
             next_sweep: None,
-            alarm: None,
+            alarm: Alarm::default(),
             settings,
             _alive: alive,
         })

@@ -8,7 +8,7 @@ use std::{
 };
 
 use actix::{AsyncContext, Context, fut::ActorFuture};
-use actix_rt::time::{Instant, sleep_until};
+use actix_rt::time::Instant;
 use futures_util::stream::StreamExt;
 use tokio::task::coop::unconstrained;
 
@@ -108,22 +108,7 @@ impl Coordinator {
             self.pool.next_look(now),
             closing,
         ];
-        let Some(next) = moments.into_iter().flatten().min() else {
-            self.alarm = None;
-            return;
-        };
-        // An alarm that is too early costs one wake-up; moving it at each check would cost more.
-        let alarm = match &mut self.alarm {
-            Some((at, alarm)) if *at <= next => alarm,
-            Some((at, alarm)) => {
-                *at = next;
-                alarm.as_mut().reset(next);
-                alarm
-            }
-            none => &mut none.insert((next, Box::pin(sleep_until(next)))).1,
-        };
-        if alarm.as_mut().poll(cx).is_ready() {
-            self.alarm = None;
+        if self.alarm.poll(moments.into_iter().flatten().min(), cx).is_ready() {
             cx.waker().wake_by_ref();
         }
     }

@@ -1,17 +1,18 @@
 //! A look on its way: it replies when it has a status, and ends when nobody waits for one.
 
 use std::{
-    future::Future,
-    pin::Pin,
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
     rc::Rc,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
 use actix::dev::OneshotSender;
-use pin_project_lite::pin_project;
+use actix_rt::time::Instant;
 use tokio::sync::watch;
 use tracing::{Span, debug};
 
+use super::deadlines::Ticket;
 use crate::{message::Answer, model::status::Status};
 
 /// What a checker tells of itself, as a latest value: it goes on when the beats do, and `polling` names the check whose probe has
@@ -26,59 +27,88 @@ pub(crate) struct Pulse {
 /// Where the pulse is shown.
 pub(crate) type PulseSender = Rc<watch::Sender<Pulse>>;
 
-pin_project! {
-    /// A look on its way. While it is polled, the pulse names it, and what is logged stands in its span.
-    ///
-    /// A struct and not an `async` block, which would hold the look twice: as what it captured and as what it awaits.
-    pub(crate) struct Looking<F> {
-        #[pin]
-        look: F,
-        id: u64,
-        reply: Option<OneshotSender<Answer>>,
-        pulse: Option<PulseSender>,
-        span: Option<Box<Span>>,
-    }
+/// A look on its way. While it is polled, the pulse names it, and what is logged stands in its span.
+pub(crate) struct Looking {
+    look: Pin<Box<dyn Future<Output = (Box<Status>, Crashed)>>>,
+    id: u64,
+    deadline: Instant,
+    ticket: Ticket,
+    reply: Option<OneshotSender<Answer>>,
+    pulse: Option<PulseSender>,
+    span: Option<Box<Span>>,
+    waker: Option<Waker>,
 }
 
 /// The scheme whose probe panicked, if it did.
 pub(crate) type Crashed = Option<String>;
 
-impl<F: Future<Output = (Box<Status>, Crashed)>> Looking<F> {
+/// A look that has ended.
+pub(crate) struct Ended {
+    /// Of its deadline.
+    pub ticket: Ticket,
+    pub crashed: Crashed,
+}
+
+impl Looking {
+    /// A look for a check, whose deadline is among those of its checker by the ticket.
     pub fn new(
-        look: F,
+        look: impl Future<Output = (Box<Status>, Crashed)> + 'static,
         id: u64,
+        (deadline, ticket): (Instant, Ticket),
         reply: OneshotSender<Answer>,
         pulse: Option<PulseSender>,
         span: Option<Box<Span>>,
     ) -> Self {
-        Self { look, id, reply: Some(reply), pulse, span }
+        Self { look: Box::pin(look), id, deadline, ticket, reply: Some(reply), pulse, span, waker: None }
+    }
+
+    /// Has it polled if its time is up.
+    pub fn wake_if_due(&mut self, now: Instant) {
+        if self.deadline <= now
+            && let Some(waker) = self.waker.take()
+        {
+            waker.wake();
+        }
     }
 }
 
-impl<F: Future<Output = (Box<Status>, Crashed)>> Future for Looking<F> {
-    type Output = Crashed;
+impl Future for Looking {
+    type Output = Ended;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Crashed> {
-        let this = self.project();
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Ended> {
+        let this = self.get_mut();
         let _entered = this.span.as_deref().map(Span::enter);
-        show(this.pulse.as_ref(), Some(*this.id));
-        let looked = this.look.poll(cx);
+        show(this.pulse.as_ref(), Some(this.id));
+        let looked = this.look.as_mut().poll(cx);
         show(this.pulse.as_ref(), None);
-        match (looked, this.reply.as_mut()) {
-            (Poll::Ready((status, crashed)), _) => {
-                if let Some(reply) = this.reply.take() {
-                    // Whoever asked may be gone in this very moment.
-                    let _ = reply.send(Ok(status));
-                }
-                Poll::Ready(crashed)
+        if let Poll::Ready((status, crashed)) = looked {
+            if let Some(reply) = this.reply.take() {
+                // Whoever asked may be gone in this very moment.
+                let _ = reply.send(Ok(status));
             }
-            (Poll::Pending, Some(reply)) => reply.poll_closed(cx).map(|()| {
+            return Poll::Ready(Ended { ticket: this.ticket, crashed });
+        }
+        this.waker.get_or_insert_with(|| cx.waker().clone());
+        match &mut this.reply {
+            Some(reply) => reply.poll_closed(cx).map(|()| {
                 debug!("cancelled: nobody waits for it any more");
-                None
+                Ended { ticket: this.ticket, crashed: None }
             }),
-            (Poll::Pending, None) => Poll::Pending,
+            None => Poll::Pending,
         }
     }
+}
+
+/// The output of a look that ends before its deadline. It sets no timer: its checker has one for all its looks, and wakes those whose
+/// time is up.
+pub(crate) async fn in_time<F: Future>(deadline: Instant, look: F) -> Option<F::Output> {
+    let mut look = pin!(look);
+    poll_fn(|cx| match look.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending if deadline <= Instant::now() => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
+    })
+    .await
 }
 
 /// Shows which check has the thread now.

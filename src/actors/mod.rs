@@ -3,6 +3,7 @@
 //! Each of `credit`, `deadlines`, `outbox`, `places`, `queue`, `rate`, `retry` and `window` is a plain value with plain functions,
 //! which knows no actor and no clock but the moments it is told. The actors delegate to them.
 
+pub(crate) mod alarm;
 pub(crate) mod alone;
 pub mod checker;
 pub mod coordinator;

@@ -3,13 +3,12 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fmt, io,
-    pin::Pin,
     sync::Arc,
     time::SystemTime,
 };
 
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, Handler, MessageResult, Recipient};
-use actix_rt::time::{Instant, Sleep};
+use actix_rt::time::Instant;
 use futures_util::stream::FuturesUnordered;
 use tracing::{debug, info, warn};
 
@@ -23,6 +22,7 @@ use super::{
 };
 use crate::{
     actors::{
+        alarm::Alarm,
         alone::Alone,
         own_system::{self, Alive},
     },
@@ -61,7 +61,7 @@ pub struct Monitor {
     pub(super) due: BTreeSet<(Instant, u64)>,
     pub(super) flights: FuturesUnordered<Flight>,
     pub(super) followers: Followers,
-    pub(super) alarm: Option<(Instant, Pin<Box<Sleep>>)>,
+    pub(super) alarm: Alarm,
     pub(super) alone: Alone,
     /// The last number that a watch or a check got.
     serial: u64,
@@ -97,7 +97,7 @@ impl Monitor {
             due: BTreeSet::new(),
             flights: FuturesUnordered::new(),
             followers: Followers::default(),
-            alarm: None,
+            alarm: Alarm::default(),
             alone: Alone::default(),
             serial: 0,
             _alive: None,

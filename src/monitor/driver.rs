@@ -1,13 +1,12 @@
 //! The one item of a monitor's context: it does what is due, takes statuses, and delivers transitions.
 
 use std::{
-    future::Future,
     pin::Pin,
     task::{Context as TaskContext, Poll},
 };
 
 use actix::{ActorContext, Context, fut::ActorFuture};
-use actix_rt::time::{Instant, sleep_until};
+use actix_rt::time::Instant;
 use futures_util::stream::StreamExt;
 use tracing::warn;
 
@@ -39,7 +38,8 @@ impl Monitor {
         self.on_time();
         self.take_statuses(cx);
         self.followers.poll(cx);
-        if self.is_due(cx) {
+        let next = self.due.first().map(|&(at, _)| at);
+        if self.alarm.poll(next, cx).is_ready() {
             cx.waker().wake_by_ref();
         }
     }
@@ -67,24 +67,5 @@ impl Monitor {
                 "the machine was late: checks that were due are left out, and each endpoint waits for its next turn"
             );
         }
-    }
-
-    /// Whether something is due already; else the alarm is set.
-    fn is_due(&mut self, cx: &mut TaskContext<'_>) -> bool {
-        let Some(&(next, _)) = self.due.first() else {
-            self.alarm = None;
-            return false;
-        };
-        let alarm = match &mut self.alarm {
-            Some((at, alarm)) => {
-                if *at != next {
-                    *at = next;
-                    alarm.as_mut().reset(next);
-                }
-                alarm
-            }
-            none => &mut none.insert((next, Box::pin(sleep_until(next)))).1,
-        };
-        alarm.as_mut().poll(cx).is_ready()
     }
 }

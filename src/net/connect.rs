@@ -58,7 +58,7 @@ pub async fn connect(
     close: Close,
     told: impl FnMut(SocketAddr, Step<'_, ConnectError>),
 ) -> Result<(SocketAddr, TcpStream), (Option<SocketAddr>, ConnectError)> {
-    race(addresses.iter().copied(), |address| open(address, close), told).await.map_err(|failed| {
+    race(addresses, |address| open(address, close), told).await.map_err(|failed| {
         // Of equals the first.
         let worst = failed.into_iter().min_by_key(|(_, error)| error.rank());
         worst.map_or((None, ConnectError::NoAddress), |(address, error)| (Some(address), error))

@@ -134,15 +134,19 @@ impl AddressPolicy {
     }
 
     /// Parts the addresses that all policies allow from the others.
-    pub(crate) fn sift(policies: &[Self], addresses: Vec<SocketAddr>) -> (Vec<SocketAddr>, Vec<(SocketAddr, Refusal)>) {
-        let (mut allowed, mut refused) = (Vec::new(), Vec::new());
-        for address in addresses {
-            match policies.iter().try_for_each(|policy| policy.judge(address.ip())) {
-                Ok(()) => allowed.push(address),
-                Err(refusal) => refused.push((address, refusal)),
+    pub(crate) fn sift(
+        policies: &[Self],
+        mut addresses: Vec<SocketAddr>,
+    ) -> (Vec<SocketAddr>, Vec<(SocketAddr, Refusal)>) {
+        let mut refused = Vec::new();
+        addresses.retain(|address| match policies.iter().try_for_each(|policy| policy.judge(address.ip())) {
+            Ok(()) => true,
+            Err(refusal) => {
+                refused.push((*address, refusal));
+                false
             }
-        }
-        (allowed, refused)
+        });
+        (addresses, refused)
     }
 }
 

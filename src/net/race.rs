@@ -27,15 +27,30 @@ pub enum Step<'a, E> {
 /// # Errors
 /// Every address with its error; none where there was no address.
 pub async fn race<A: Copy, S, E, F: Future<Output = Result<S, E>>>(
-    addresses: impl IntoIterator<Item = A>,
+    addresses: &[A],
     open: impl Fn(A) -> F,
     mut told: impl FnMut(A, Step<'_, E>),
 ) -> Result<(A, S), Vec<(A, E)>> {
+    // Most hosts have one: there is nobody to race with.
+    if let [address] = *addresses {
+        told(address, Step::Began);
+        let opened = open(address).await;
+        return match opened {
+            Ok(stream) => {
+                told(address, Step::Connected);
+                Ok((address, stream))
+            }
+            Err(error) => {
+                told(address, Step::Failed(&error));
+                Err(vec![(address, error)])
+            }
+        };
+    }
     let attempt = |address| {
         let opening = open(address);
         async move { (address, opening.await) }
     };
-    let mut waiting: VecDeque<A> = addresses.into_iter().collect();
+    let mut waiting: VecDeque<A> = addresses.iter().copied().collect();
     let mut running = FuturesUnordered::new();
     let mut failed = Vec::new();
     loop {
@@ -67,7 +82,10 @@ pub async fn race<A: Copy, S, E, F: Future<Output = Result<S, E>>>(
 /// The order in which addresses are tried: the families take turns, beginning with that of the first address (RFC 8305, 4, with a
 /// First Address Family Count of 1). Within a family the order stays; none comes twice, and there are at most `most`.
 pub fn in_turns<A: Copy + PartialEq>(addresses: &[A], is_ipv6: impl Fn(&A) -> bool, most: usize) -> Vec<A> {
-    let Some(first) = addresses.first().map(&is_ipv6) else { return Vec::new() };
+    let first = match addresses {
+        [] | [_] => return addresses.to_vec(),
+        [first, ..] => is_ipv6(first),
+    };
     let (mut leading, mut others): (VecDeque<A>, VecDeque<A>) =
         addresses.iter().partition(|address| is_ipv6(address) == first);
     let mut ordered = Vec::new();
@@ -138,7 +156,7 @@ mod tests {
             };
             steps.push(format!("{} {at} {word}", began.elapsed().as_millis()));
         };
-        let winner = race(0..scripts.len(), open, told).await.map(|(at, ())| at);
+        let winner = race(&(0..scripts.len()).collect::<Vec<_>>(), open, told).await.map(|(at, ())| at);
         (steps, winner.ok())
     }
 
@@ -198,11 +216,11 @@ mod tests {
                 Ok::<(), ()>(())
             }
         };
-        assert_eq!(race([false, false, true], open, |_, _| {}).await, Ok((true, ())));
+        assert_eq!(race(&[false, false, true], open, |_, _| {}).await, Ok((true, ())));
         drop(alive);
         assert_eq!(all_gone.recv().await, None);
 
-        let silence = race([1, 2], |_| std::future::pending::<Result<(), ()>>(), |_, _| {});
+        let silence = race(&[1, 2], |_| std::future::pending::<Result<(), ()>>(), |_, _| {});
         assert!(timeout(Duration::from_secs(3600), silence).await.is_err());
     }
 }

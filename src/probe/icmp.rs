@@ -77,7 +77,7 @@ impl IcmpProbe {
         trace.enter(Phase::FirstByte);
         trace.seen.peer = addresses.first().copied();
         let token: Token = random();
-        match race(addresses, |address| echo(address, token), |_, _| {}).await {
+        match race(&addresses, |address| echo(address, token), |_, _| {}).await {
             Ok((address, ())) => {
                 trace.seen.peer = Some(address);
                 Ok(())

@@ -1,8 +1,8 @@
 //! A round: URLs go to the engine as it has places for them, statuses come back and are printed as they arrive.
 
-use std::{future::pending, io, pin::pin, time::Duration};
+use std::{io, pin::pin, time::Duration};
 
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 use tokio::{
     sync::oneshot,
     time::{Instant, sleep_until},
@@ -15,6 +15,9 @@ use super::{
     sources::plainly,
 };
 use crate::cli::{console::Console, exit::Exit};
+
+/// So many answers are printed before signals and faults are looked at again.
+const AT_ONCE: usize = 64;
 
 /// What a round has to say, and what has happened so far.
 struct Round {
@@ -55,8 +58,13 @@ pub async fn run(
     let mut reading = true;
     round.report.begin(round.console.out());
 
+    let mut flush = pin!(sleep_until(Instant::now()));
     loop {
         let due = round.console.due();
+        // Most turns have the line in the block that the turn before had: a timer that stays costs nothing.
+        if let Some(due) = due.filter(|due| *due != flush.deadline()) {
+            flush.as_mut().reset(due);
+        }
         let output_works = round.output_works;
         tokio::select! {
             Ok(exit) = &mut stop, if halt.is_some() => {
@@ -74,10 +82,17 @@ pub async fn run(
                 None => reading = false,
             },
             answer = answers.next() => match answer {
-                Some(((typed, taken), answer)) => round.answer(&typed, taken, answer).await,
+                Some(((typed, taken), answer)) => {
+                    round.answer(&typed, taken, answer).await;
+                    // Those that are here already, without a look at all the rest for each.
+                    for _ in 1..AT_ONCE {
+                        let Some(Some(((typed, taken), answer))) = answers.next().now_or_never() else { break };
+                        round.answer(&typed, taken, answer).await;
+                    }
+                }
                 None => break,
             },
-            () = wait_until(due) => round.console.flush().await,
+            () = &mut flush, if due.is_some() => round.console.flush().await,
         }
     }
     // The reader may still wait for its input; what it had to say by now is here.
@@ -85,13 +100,6 @@ pub async fn run(
         round.fault(fault).await;
     }
     round.end(strict).await
-}
-
-async fn wait_until(due: Option<Instant>) {
-    match due {
-        Some(due) => sleep_until(due).await,
-        None => pending().await,
-    }
 }
 
 impl Round {

@@ -14,6 +14,7 @@ use futures_util::{
 };
 
 use super::{
+    aside::Aside,
     failure,
     guard::{Guard, SharedReport},
     head::Head,
@@ -41,6 +42,7 @@ const LONGEST_LEFTOVER: usize = 64 * 1024;
 pub struct Exchange {
     client: Client,
     slot: Slot,
+    aside: Aside,
 }
 
 /// An answer whose head is complete.
@@ -68,7 +70,7 @@ impl Exchange {
         let connector = Connector::new().connector(slot.clone()).limit(u32::MAX as usize);
         let client =
             Client::builder().connector(connector).disable_timeout().disable_redirects().no_default_headers().finish();
-        Self { client, slot }
+        Self { client, slot, aside: Aside::default() }
     }
 
     /// Sends a request, to its server or to the proxy that is `asked`, and awaits the head of its answer.
@@ -82,6 +84,7 @@ impl Exchange {
     ) -> Result<Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Failure> {
         trace.enter(Phase::Send);
         let (guard, report) = Guard::new(stream, request.is_head(), request.asked_headers());
+        let connection = self.aside.connection();
         let ticket = self.slot.put(guard);
         let Some(prepared) = request.prepared(&self.client, &ticket.authority(), asked, keep_alive) else {
             return Err(Failure { reason: failure::unsendable(), heard: true });
@@ -92,7 +95,7 @@ impl Exchange {
             None => prepared.send_body(body::None::new()),
         });
         let sent = poll_fn(|cx| {
-            let polled = sending.as_mut().poll(cx);
+            let polled = connection.run(|| sending.as_mut().poll(cx));
             // awc sends and waits in one go; the guard saw where the one became the other.
             if trace.phase() == Some(Phase::Send) && report.borrow().sent {
                 trace.enter(Phase::FirstByte);

@@ -7,7 +7,7 @@
 
 use std::{
     cell::RefCell,
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, Write as _},
     pin::Pin,
     rc::Rc,
     task::{Context, Poll, ready},
@@ -103,16 +103,20 @@ impl<S> Guard<S> {
     }
 }
 
+/// Room for our head: its longest has a length of 20 digits.
+const OUR_HEAD: usize = 96;
+
 /// Our head for awc, and what came of the body with the server's.
 fn serving(head: &Head, body: &[u8]) -> State {
     let status = head.status;
-    let mut ours = match head.framing {
-        Framing::Nothing => format!("HTTP/1.1 {status} \r\n"),
-        Framing::Length(length) => format!("HTTP/1.1 {status} \r\ncontent-length: {length}\r\n"),
-        Framing::Chunked => format!("HTTP/1.1 {status} \r\ntransfer-encoding: chunked\r\n"),
-        Framing::UntilClose => format!("HTTP/1.0 {status} \r\n"),
-    }
-    .into_bytes();
+    let mut ours = Vec::with_capacity(OUR_HEAD + body.len());
+    // It goes into memory, and is as long as its numbers.
+    let _ = match head.framing {
+        Framing::Nothing => write!(ours, "HTTP/1.1 {status} \r\n"),
+        Framing::Length(length) => write!(ours, "HTTP/1.1 {status} \r\ncontent-length: {length}\r\n"),
+        Framing::Chunked => write!(ours, "HTTP/1.1 {status} \r\ntransfer-encoding: chunked\r\n"),
+        Framing::UntilClose => write!(ours, "HTTP/1.0 {status} \r\n"),
+    };
     // So that awc lets go of the stream when the answer is read, and the probe may keep it by its own rules.
     ours.extend_from_slice(b"connection: close\r\n\r\n");
     let rest = match head.framing {

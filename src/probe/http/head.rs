@@ -1,6 +1,9 @@
 //! The head of an answer, read by our own rules: what awc takes for granted is checked here.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    mem::MaybeUninit,
+    time::{Duration, SystemTime},
+};
 
 use super::retry_after;
 use crate::model::{
@@ -105,12 +108,13 @@ impl Head {
 /// Reads a head from the beginning of `bytes`; `None` when it is not complete. `to_head` says that the request was a HEAD, and
 /// `asked` names the headers that are kept.
 pub fn read_head(bytes: &[u8], to_head: bool, asked: &[String]) -> Result<Option<Head>, Broken> {
-    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
-    let mut response = httparse::Response::new(&mut headers);
+    // Room for 256, of which an answer has a dozen: it is not worth filling.
+    let mut headers = [const { MaybeUninit::uninit() }; MOST_HEADERS];
+    let mut response = httparse::Response::new(&mut []);
     let length = match httparse::ParserConfig::default()
         .allow_spaces_after_header_name_in_responses(true)
         .allow_obsolete_multiline_headers_in_responses(true)
-        .parse_response(&mut response, bytes)
+        .parse_response_with_uninit_headers(&mut response, bytes, &mut headers)
     {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) => return Ok(None),
@@ -139,7 +143,6 @@ pub fn read_head(bytes: &[u8], to_head: bool, asked: &[String]) -> Result<Option
         HttpVersion::Http10 => lines.lists("connection", "keep-alive") && coding == Coding::None,
         _ => !lines.lists("connection", "close"),
     };
-    let date = lines.text("date").and_then(retry_after::date);
     Ok(Some(Head {
         status,
         version,
@@ -147,9 +150,10 @@ pub fn read_head(bytes: &[u8], to_head: bool, asked: &[String]) -> Result<Option
         framing,
         keeps_alive: keeps_alive && framing != Framing::UntilClose,
         location: lines.first("location").map(<[u8]>::to_vec),
-        retry_after: lines
-            .text("retry-after")
-            .and_then(|text| retry_after::wait(text, date.unwrap_or_else(SystemTime::now))),
+        retry_after: lines.text("retry-after").and_then(|text| {
+            let date = lines.text("date").and_then(retry_after::date);
+            retry_after::wait(text, date.unwrap_or_else(SystemTime::now))
+        }),
         coding: content_coding(lines.members("content-encoding")),
         headers: lines.those(asked),
     }))

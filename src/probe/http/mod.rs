@@ -1,6 +1,7 @@
 //! The HTTP probe: the steps of `net` to a ready stream, then one request (through awc, or over HTTP/2 where the server
 //! chose that), then redirects.
 
+mod aside;
 #[cfg(feature = "decode")]
 mod decode;
 mod exchange;
@@ -84,7 +85,7 @@ impl HttpProbe {
     /// Asks, and follows redirects to the answer.
     async fn follow(&self, endpoint: &Endpoint, trace: &mut Trace) -> Result<(), Reason> {
         let mut request = Request::first(endpoint)?;
-        let mut trail = Trail::begin(&request, endpoint.max_redirects());
+        let mut trail = Trail::new(endpoint.max_redirects());
         loop {
             let (answer, key) = self.ask(&request, endpoint, trace).await?;
             let status = answer.head.status;
@@ -113,7 +114,7 @@ impl HttpProbe {
         request: &Request<'_>,
         endpoint: &Endpoint,
         trace: &mut Trace,
-    ) -> Result<(Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Key), Reason> {
+    ) -> Result<(Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin + use<>>, Option<Key>), Reason> {
         // A kept connection may die under the request, and what is not idempotent can't be sent again: so it gets a fresh one.
         let may_repeat = request.method.is_idempotent();
         let kept = endpoint.keep_alive() && may_repeat;
@@ -147,7 +148,7 @@ impl HttpProbe {
     async fn settle(
         &self,
         answer: Answer<impl Chunks<Item = Result<Bytes, PayloadError>> + Unpin>,
-        key: Key,
+        key: Option<Key>,
         endpoint: &Endpoint,
         read: bool,
         trace: &mut Trace,
@@ -158,7 +159,7 @@ impl HttpProbe {
             (false, true) => answer.leave_body(),
             (false, false) => None,
         };
-        if let Some(stream) = stream.filter(|_| endpoint.keep_alive()) {
+        if let Some((key, stream)) = key.zip(stream) {
             self.way.keep(key, stream);
         }
         Ok(())

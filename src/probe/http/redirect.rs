@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::request::{Origin, Request, origin};
+use super::request::{Request, origin};
 use crate::model::{
     phase::Phase,
     reason::{Kind, Reason},
@@ -14,15 +14,14 @@ const LONGEST_LOCATION: usize = 8 * 1024;
 /// The redirects of one check so far.
 pub struct Trail {
     most: u32,
-    followed: u32,
-    seen: Vec<(awc::http::Method, Url)>,
-    home: Origin,
+    /// What was asked for, oldest first; empty while nothing was followed, as mostly nothing is.
+    asked: Vec<(awc::http::Method, Url)>,
 }
 
 impl Trail {
-    /// Begins at the first request; at most `most` redirects are followed.
-    pub fn begin(first: &Request<'_>, most: u32) -> Self {
-        Self { most, followed: 0, seen: vec![(first.method.clone(), first.url.clone())], home: origin(&first.url) }
+    /// At most `most` redirects are followed.
+    pub fn new(most: u32) -> Self {
+        Self { most, asked: Vec::new() }
     }
 
     /// Whether an answer is a redirect that is to be followed: not where none is wanted.
@@ -35,10 +34,13 @@ impl Trail {
     /// # Errors
     /// The reason why it is not followed.
     pub fn follow(&mut self, status: u16, location: Option<&[u8]>, request: &mut Request<'_>) -> Result<(), Reason> {
-        if self.followed == self.most {
+        if self.asked.len() > self.most as usize {
             return Err(refused(format!("more than {} redirects", self.most)));
         }
         let url = target(location, &request.url)?;
+        if self.asked.is_empty() {
+            self.asked.push((request.method.clone(), request.url.clone()));
+        }
         // As browsers do it (RFC 9110, 15.4): a form that was sent is not sent again, but by 307 and 308.
         match (status, request.method.as_str()) {
             (303, method) if method != "HEAD" => request.become_get(),
@@ -46,16 +48,15 @@ impl Trail {
             _ => {}
         }
         request.go_to(url);
-        if origin(&request.url) != self.home {
+        if self.asked.first().is_some_and(|(_, home)| origin(home) != origin(&request.url)) {
             // For good: whoever is there could lead back with a path of his choice.
             request.leave_secrets();
         }
         let next = (request.method.clone(), request.url.clone());
-        if self.seen.contains(&next) {
+        if self.asked.contains(&next) {
             return Err(refused("the redirects go round in a loop"));
         }
-        self.seen.push(next);
-        self.followed += 1;
+        self.asked.push(next);
         Ok(())
     }
 }
@@ -94,7 +95,7 @@ mod tests {
             .build()
             .unwrap();
         let mut request = Request::first(&endpoint).unwrap();
-        let mut trail = Trail::begin(&request, 10);
+        let mut trail = Trail::new(10);
         trail.follow(status, Some(location.as_bytes()), &mut request).map_err(|reason| reason.kind)?;
         let headers = request.headers.iter().map(|header| header.name().to_owned()).collect();
         Ok((request.method.to_string(), request.url.to_string(), headers, request.body.is_some()))
@@ -134,7 +135,7 @@ mod tests {
     fn secrets_do_not_come_back_with_the_origin() {
         let endpoint = Endpoint::builder("http://a.example/").header("Cookie", "secret").build().unwrap();
         let mut request = Request::first(&endpoint).unwrap();
-        let mut trail = Trail::begin(&request, 2);
+        let mut trail = Trail::new(2);
         for location in ["http://b.example/", "http://a.example/2"] {
             trail.follow(302, Some(location.as_bytes()), &mut request).unwrap();
             assert!(request.headers.is_empty(), "{location}");

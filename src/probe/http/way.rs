@@ -35,8 +35,8 @@ pub struct Way {
 pub struct Opened {
     /// The stream.
     pub stream: Stream,
-    /// What it may be kept under.
-    pub key: Key,
+    /// What it may be kept under, where it may.
+    pub key: Option<Key>,
     /// Whether an earlier check had opened it.
     pub reused: bool,
     /// The proxy that the request is sent to, if it is sent to one.
@@ -116,11 +116,11 @@ impl Way {
         let (stream, key) = match kept {
             Some((stream, key)) => {
                 trace.seen.peer = key.peer;
-                (stream, key)
+                (stream, Some(key))
             }
             None => {
                 let (peer, socket) = self.reach.connect(&goal, endpoint, trace).await?;
-                (Stream::Plain(socket), Key::new(url, peer, wanted))
+                (Stream::Plain(socket), endpoint.keep_alive().then(|| Key::new(url, peer, wanted)))
             }
         };
         let asked = goal.asked();
