@@ -61,6 +61,8 @@ pub struct Checker {
     /// Made when their scheme is first met, and made again after a panic: what broke half-way is not trusted.
     probes: Vec<(String, Rc<dyn Probe>)>,
     arrivals: Intake<Arrival>,
+    /// The list that the intake had before, empty: its memory is used again.
+    spare: Vec<Arrival>,
     looks: FuturesUnordered<Looking>,
     /// One heap and one timer for all looks.
     deadlines: Deadlines,
@@ -96,6 +98,7 @@ impl Checker {
             registry,
             probes: Vec::new(),
             arrivals: Intake::new(),
+            spare: Vec::new(),
             looks: FuturesUnordered::new(),
             deadlines: Deadlines::default(),
             alarm: Alarm::default(),
@@ -111,7 +114,7 @@ impl Checker {
     }
 
     /// Begins a look.
-    fn begin(&mut self, (check, reply): Arrival) {
+    fn begin(&mut self, (check, reply): Arrival, now: Instant) {
         let pulse = self.pulse.as_ref().map(|pulse| pulse.to.clone());
         let id = check.id;
         let span = span_of(&check);
@@ -122,7 +125,7 @@ impl Checker {
         };
         show(pulse.as_ref(), None);
         self.begun += 1;
-        let deadline = Instant::now() + check.endpoint.timeout();
+        let deadline = now + check.endpoint.timeout();
         let ticket = self.deadlines.set(deadline, self.begun);
         let look = examine(check, probe, deadline);
         self.looks.push(Looking::new(look, id, (deadline, ticket), reply, pulse, span));
@@ -144,17 +147,12 @@ impl Checker {
     }
 
     fn poll_looks(&mut self, cx: &mut TaskContext<'_>) {
-        let mut arrived = Vec::new();
-        loop {
-            arrived = self.arrivals.swap(arrived);
-            if arrived.is_empty() {
-                break;
-            }
-            for arrival in arrived.drain(..) {
-                self.begin(arrival);
-            }
-        }
         let now = Instant::now();
+        let mut arrived = self.arrivals.swap(std::mem::take(&mut self.spare));
+        for arrival in arrived.drain(..) {
+            self.begin(arrival, now);
+        }
+        self.spare = arrived;
         if self.deadlines.due(now) {
             self.looks.iter_mut().for_each(|look| look.wake_if_due(now));
         }
@@ -210,16 +208,16 @@ async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>, deadline: I
             }
         }
     };
-    let mut seen = trace.finish();
-    let (state, reason) = judge(&endpoint, &seen, failure);
-    (seen.body, seen.headers) = (None, None);
+    trace.end();
+    let (state, reason) = judge(&endpoint, &trace.seen, failure);
+    (trace.seen.body, trace.seen.headers) = (None, None);
     debug!(
         state = state.as_str(),
         kind = reason.as_ref().map(|reason| reason.kind.as_str()),
-        elapsed_ms = seen.timing.total.as_secs_f64() * 1000.0,
+        elapsed_ms = trace.seen.timing.total.as_secs_f64() * 1000.0,
         "looked"
     );
-    (Box::new(Status::at(checked_at, id, &endpoint, state, reason, seen)), crashed)
+    (Box::new(Status::at(checked_at, id, &endpoint, state, reason, trace.seen)), crashed)
 }
 
 /// The reason when time ran out.

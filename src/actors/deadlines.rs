@@ -1,18 +1,29 @@
-//! The deadlines of what is in flight: one heap.
+//! The deadlines of what is in flight: a queue, and a heap for those that are out of order.
 
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, VecDeque},
+};
 
 use actix_rt::time::Instant;
 use slab::Slab;
 
-/// The deadlines of what is in flight. Nearly all are taken back before they come, so a taken-back one stays in the heap until it
-/// reaches the top, or until such remains outnumber the rest: the memory stays in proportion to what is in flight.
+/// The deadlines of what is in flight.
+///
+/// Most are set in the order in which they come, because most endpoints have the same timeout: those wait in line, and only the others
+/// in a heap. Nearly all are taken back before they come: such a one stays until it is the first, or until such outnumber the
+/// rest, so the memory stays in proportion to what is in flight.
 #[derive(Debug, Default)]
 pub(crate) struct Deadlines {
-    heap: BinaryHeap<Reverse<(Instant, u64, usize)>>,
-    /// The serial that holds each slot: an entry of the heap whose serial is another's was taken back.
+    /// In order.
+    line: VecDeque<Deadline>,
+    heap: BinaryHeap<Reverse<Deadline>>,
+    /// The serial that holds each slot: a deadline whose serial is another's was taken back.
     live: Slab<u64>,
 }
+
+/// When, whose serial, and its slot.
+type Deadline = (Instant, u64, usize);
 
 /// A deadline that was set; taking it back needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +40,16 @@ impl Deadlines {
 
     /// Sets one, under a serial that is never used twice.
     pub fn set(&mut self, at: Instant, serial: u64) -> Ticket {
-        if self.heap.len() > 64 + 2 * self.live.len() {
-            let live = &self.live;
-            self.heap.retain(|Reverse((_, serial, slot))| live.get(*slot) == Some(serial));
+        let live = &self.live;
+        if self.line.len() + self.heap.len() > 64 + 2 * live.len() {
+            self.line.retain(|deadline| is_live(live, deadline));
+            self.heap.retain(|Reverse(deadline)| is_live(live, deadline));
         }
         let slot = self.live.insert(serial);
-        self.heap.push(Reverse((at, serial, slot)));
+        match self.line.back() {
+            Some((last, ..)) if at < *last => self.heap.push(Reverse((at, serial, slot))),
+            _ => self.line.push_back((at, serial, slot)),
+        }
         Ticket { slot, serial }
     }
 
@@ -47,19 +62,25 @@ impl Deadlines {
 
     /// When the next one comes.
     pub fn next(&mut self) -> Option<Instant> {
-        while let Some(Reverse((at, serial, slot))) = self.heap.peek() {
-            if self.live.get(*slot) == Some(serial) {
-                return Some(*at);
-            }
+        let live = &self.live;
+        while self.line.front().is_some_and(|deadline| !is_live(live, deadline)) {
+            self.line.pop_front();
+        }
+        while self.heap.peek().is_some_and(|Reverse(deadline)| !is_live(live, deadline)) {
             self.heap.pop();
         }
-        None
+        let firsts = [self.line.front(), self.heap.peek().map(|Reverse(deadline)| deadline)];
+        firsts.into_iter().flatten().map(|(at, ..)| *at).min()
     }
 
     /// Whether one has come.
     pub fn due(&mut self, now: Instant) -> bool {
         self.next().is_some_and(|at| at <= now)
     }
+}
+
+fn is_live(live: &Slab<u64>, (_, serial, slot): &Deadline) -> bool {
+    live.get(*slot) == Some(serial)
 }
 
 #[cfg(test)]
@@ -81,7 +102,12 @@ mod tests {
         deadlines.take_back(first);
         assert_eq!((deadlines.next(), deadlines.len()), (Some(at(2)), 2));
         assert!(!deadlines.due(at(1)) && deadlines.due(at(2)));
+        let out_of_order = deadlines.set(at(1), 4);
+        assert_eq!((deadlines.next(), deadlines.len()), (Some(at(1)), 3));
+        deadlines.take_back(out_of_order);
+        assert_eq!(deadlines.next(), Some(at(2)));
         deadlines.take_back(second);
+        assert_eq!(deadlines.next(), Some(at(3)));
         deadlines.take_back(third);
         assert_eq!((deadlines.next(), deadlines.len()), (None, 0));
     }
@@ -91,9 +117,12 @@ mod tests {
         let start = Instant::now();
         let mut deadlines = Deadlines::default();
         for serial in 0..1_000_000 {
-            let ticket = deadlines.set(start + Duration::from_micros(serial), serial);
+            // Every other one comes before the one that was set before it.
+            let at = Duration::from_micros(if serial % 2 == 0 { serial } else { 0 });
+            let ticket = deadlines.set(start + at, serial);
             deadlines.take_back(ticket);
         }
-        assert!(deadlines.heap.len() <= 66, "{}", deadlines.heap.len());
+        let left = deadlines.line.len() + deadlines.heap.len();
+        assert!(left <= 66, "{left}");
     }
 }

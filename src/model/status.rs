@@ -89,6 +89,7 @@ impl Status {
     }
 
     /// A status of an endpoint, from an attempt that began at a moment.
+    #[inline]
     pub(crate) fn at(
         checked_at: Timestamp,
         id: u64,

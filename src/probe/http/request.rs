@@ -28,6 +28,9 @@ use crate::{
 /// What our requests call themselves.
 pub const USER_AGENT: &str = concat!("watchpost/", env!("CARGO_PKG_VERSION"));
 
+/// The content codings that we undo.
+const CODINGS: &str = "gzip, deflate, br, zstd";
+
 /// The longest path and query, in bytes: the `http` crate counts places in them by 16 bits.
 const LONGEST_TARGET: usize = 60_000;
 
@@ -160,10 +163,12 @@ impl<'a> Request<'a> {
         if !keep_alive {
             request = request.force_close();
         }
+        // Not by awc's chain of calls, each of which moves the whole request.
+        let headers = request.headers_mut();
         let host = HeaderValue::from_str(&self.url[url::Position::BeforeHost..url::Position::AfterPort]).ok()?;
-        request = request.insert_header((header::HOST, host));
+        headers.insert(header::HOST, host);
         if let Some(value) = asked.and_then(|asked| asked.authorization.as_deref()) {
-            request = request.insert_header((header::PROXY_AUTHORIZATION, HeaderValue::from_str(value).ok()?));
+            headers.insert(header::PROXY_AUTHORIZATION, HeaderValue::from_str(value).ok()?);
         }
         let mut named = Vec::new();
         for given in &self.headers {
@@ -174,20 +179,19 @@ impl<'a> Request<'a> {
                 continue;
             }
             // The endpoint's own replaces ours; its second line of a name joins its first.
-            request = if named.contains(&name) {
-                request.append_header((name, value))
+            if named.contains(&name) {
+                headers.append(name, value);
             } else {
                 named.push(name.clone());
-                request.insert_header((name, value))
-            };
-        }
-        for (name, value) in [(header::USER_AGENT, USER_AGENT), (header::ACCEPT, "*/*")] {
-            if !self.endpoint.leaves_out(name.as_str()) {
-                request = request.insert_header_if_none((name, value));
+                headers.insert(name, value);
             }
         }
-        if cfg!(feature = "decode") && self.decodes() && !self.endpoint.leaves_out("accept-encoding") {
-            request = request.insert_header_if_none((header::ACCEPT_ENCODING, "gzip, deflate, br, zstd"));
+        let codings = cfg!(feature = "decode") && self.decodes();
+        let ours = [(header::USER_AGENT, USER_AGENT), (header::ACCEPT, "*/*")];
+        for (name, value) in ours.into_iter().chain(codings.then_some((header::ACCEPT_ENCODING, CODINGS))) {
+            if !headers.contains_key(&name) && !self.endpoint.leaves_out(name.as_str()) {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
         }
         match &self.user {
             Some((name, password)) if !request.headers().contains_key(header::AUTHORIZATION) => {

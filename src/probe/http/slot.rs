@@ -2,7 +2,6 @@
 
 use std::{
     cell::RefCell,
-    collections::HashMap,
     future::{Ready, ready},
     rc::Rc,
 };
@@ -25,7 +24,7 @@ pub struct Slot(Rc<RefCell<Waiting>>);
 struct Waiting {
     /// Each stream has a number of its own, so that a late ticket does not close another's stream.
     last: u64,
-    streams: HashMap<u64, Guard<Stream>>,
+    streams: Vec<(u64, Guard<Stream>)>,
 }
 
 /// The claim to a stream in the slot. When it goes and the stream is still there, that is closed.
@@ -45,12 +44,14 @@ impl Slot {
         let mut waiting = self.0.borrow_mut();
         waiting.last += 1;
         let number = waiting.last;
-        waiting.streams.insert(number, guard);
+        waiting.streams.push((number, guard));
         Ticket { slot: self.clone(), number }
     }
 
     fn take(&self, number: u64) -> Option<Guard<Stream>> {
-        self.0.borrow_mut().streams.remove(&number)
+        let streams = &mut self.0.borrow_mut().streams;
+        let place = streams.iter().position(|(other, _)| *other == number)?;
+        Some(streams.swap_remove(place).1)
     }
 }
 
