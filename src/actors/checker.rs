@@ -154,7 +154,9 @@ impl Checker {
         }
         self.spare = arrived;
         if self.deadlines.due(now) {
-            self.looks.iter_mut().for_each(|look| look.wake_if_due(now));
+            for ticket in self.looks.iter_mut().filter_map(|look| look.wake_if_due(now)) {
+                self.deadlines.take_back(ticket);
+            }
         }
         while let Poll::Ready(Some(Ended { ticket, crashed })) = self.looks.poll_next_unpin(cx) {
             self.deadlines.take_back(ticket);
@@ -188,17 +190,19 @@ fn span_of(Check { id, endpoint, attempt }: &Check) -> Option<Box<Span>> {
     Some(Box::new(debug_span!("check", id, attempt, url, name)))
 }
 
-/// Looks once and judges. The scheme comes back when its probe panicked.
-async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>, deadline: Instant) -> (Box<Status>, Crashed) {
+/// Looks once and judges; `noticed` is when the checker has it polled, because its time is up. The scheme comes back when its probe
+/// panicked.
+async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>, noticed: Instant) -> (Box<Status>, Crashed) {
     let Check { id, endpoint, .. } = check;
     let checked_at = Timestamp::now();
     let mut trace = Trace::begin();
+    let deadline = trace.began() + endpoint.timeout();
     let mut crashed = None;
     let failure = match probe {
         Err(reason) => Some(reason),
         Ok(probe) => {
             let look = Guarded::begin(&*probe, &endpoint, &mut trace);
-            match in_time(deadline, look).await {
+            match in_time(noticed, deadline, look).await {
                 Some(Ok(found)) => found.err(),
                 Some(Err(crash)) => {
                     crashed = Some(endpoint.url().scheme().to_owned());

@@ -8,7 +8,7 @@ use std::{
 };
 
 use actix::dev::OneshotSender;
-use actix_rt::time::Instant;
+use actix_rt::time::{Instant, sleep_until};
 use tokio::sync::watch;
 use tracing::{Span, debug};
 
@@ -62,13 +62,13 @@ impl Looking {
         Self { look: Box::pin(look), id, deadline, ticket, reply: Some(reply), pulse, span, waker: None }
     }
 
-    /// Has it polled if its time is up.
-    pub fn wake_if_due(&mut self, now: Instant) {
-        if self.deadline <= now
-            && let Some(waker) = self.waker.take()
-        {
-            waker.wake();
+    /// Has it polled if its time is up, and then gives the ticket: once.
+    pub fn wake_if_due(&mut self, now: Instant) -> Option<Ticket> {
+        if now < self.deadline {
+            return None;
         }
+        self.waker.take()?.wake();
+        Some(self.ticket)
     }
 }
 
@@ -99,14 +99,24 @@ impl Future for Looking {
     }
 }
 
-/// The output of a look that ends before its deadline. It sets no timer: its checker has one for all its looks, and wakes those whose
-/// time is up.
-pub(crate) async fn in_time<F: Future>(deadline: Instant, look: F) -> Option<F::Output> {
+/// The output of a look that ends before its deadline. It sets no timer: its checker has one for all its looks, and has it polled at
+/// `noticed`. That is a moment too early, because the look began a moment after it was taken up: for the rest there is a timer.
+pub(crate) async fn in_time<F: Future>(noticed: Instant, deadline: Instant, look: F) -> Option<F::Output> {
     let mut look = pin!(look);
-    poll_fn(|cx| match look.as_mut().poll(cx) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending if deadline <= Instant::now() => Poll::Ready(None),
-        Poll::Pending => Poll::Pending,
+    let mut rest = None;
+    poll_fn(|cx| {
+        if let Poll::Ready(output) = look.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
+        }
+        let now = Instant::now();
+        if deadline <= now {
+            return Poll::Ready(None);
+        }
+        if noticed <= now {
+            let rest = rest.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+            return rest.as_mut().poll(cx).map(|()| None);
+        }
+        Poll::Pending
     })
     .await
 }

@@ -30,6 +30,11 @@ impl Trace {
         Self { seen: Observation::default(), running: None, since: Instant::now(), earlier_hops: Timing::default() }
     }
 
+    /// When the look began; before its first phase ends.
+    pub(crate) fn began(&self) -> Instant {
+        self.since
+    }
+
     /// Ends the phase that is running and begins another, at the same moment, so that the phases add up. Time before the first
     /// phase counts to it.
     pub fn enter(&mut self, phase: Phase) {
