@@ -79,8 +79,11 @@ impl Console {
     pub async fn flush(&mut self) {
         self.since = None;
         if !self.out.is_empty() {
+            // The next one will be about as long, and need not grow again.
+            let next = Vec::with_capacity(self.out.capacity());
+            let block = Block::Out(std::mem::replace(&mut self.out, next));
             // The thread ends only when this is dropped.
-            let _ = self.blocks.send(Block::Out(std::mem::take(&mut self.out))).await;
+            let _ = self.blocks.send(block).await;
         }
     }
 
