@@ -79,9 +79,9 @@ fn scheme_end(text: &str) -> usize {
 /// Text whose authority begins at `start`, with user-info replaced by `***` and the rest untouched.
 pub(crate) fn hide_user_info_at(start: usize, text: &str) -> String {
     let (before, after) = text.split_at_checked(start).unwrap_or((text, ""));
-    let authority = after.split(['/', '?', '#']).next().unwrap_or_default();
-    match authority.rfind('@') {
-        Some(at) => format!("{before}***{}", &after[at..]),
+    let authority = after.bytes().take_while(|byte| !matches!(byte, b'/' | b'?' | b'#'));
+    match authority.enumerate().filter(|(_, byte)| *byte == b'@').last() {
+        Some((at, _)) => format!("{before}***{}", &after[at..]),
         None => text.to_owned(),
     }
 }

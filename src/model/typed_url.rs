@@ -145,27 +145,39 @@ impl FromStr for TypedUrl {
 
     fn from_str(text: &str) -> Result<Self, BadTypedUrl> {
         let trimmed = text.trim();
-        let before = text[..text.len() - text.trim_start().len()].chars().count();
-        let bad = |offset: usize, reason| BadTypedUrl { column: before + offset + 1, reason };
+        let bad = |offset: usize, reason| {
+            let before = text[..text.len() - text.trim_start().len()].chars().count();
+            BadTypedUrl { column: before + offset + 1, reason }
+        };
         if trimmed.is_empty() {
             return Err(BadTypedUrl { column: 1, reason: BadUrlReason::Empty });
         }
         if trimmed.len() > Self::LONGEST {
             return Err(bad(0, BadUrlReason::TooLong));
         }
-        let mut in_path = true;
-        for (offset, c) in trimmed.chars().enumerate() {
-            in_path &= !matches!(c, '?' | '#');
-            match c {
-                // What a browser would take for the end of the host would be a part of the user-info elsewhere.
-                '\\' if in_path => return Err(bad(offset, BadUrlReason::Backslash)),
-                c if is_forging(c) => return Err(bad(offset, BadUrlReason::Character(c))),
-                c if c.is_whitespace() => return Err(bad(offset, BadUrlReason::Space)),
-                _ => {}
-            }
-        }
+        refuse_characters(trimmed).map_err(|(offset, reason)| bad(offset, reason))?;
         Self::read(trimmed).map_err(|reason| bad(0, reason))
     }
+}
+
+/// Characters that can't stand where they do. The first of them is at that offset, in characters.
+fn refuse_characters(text: &str) -> Result<(), (usize, BadUrlReason)> {
+    // Nearly every URL: bytes that can stand anywhere.
+    if text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+        return Ok(());
+    }
+    let mut in_path = true;
+    for (offset, c) in text.chars().enumerate() {
+        in_path &= !matches!(c, '?' | '#');
+        match c {
+            // What a browser would take for the end of the host would be a part of the user-info elsewhere.
+            '\\' if in_path => return Err((offset, BadUrlReason::Backslash)),
+            c if is_forging(c) => return Err((offset, BadUrlReason::Character(c))),
+            c if c.is_whitespace() => return Err((offset, BadUrlReason::Space)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 impl std::fmt::Debug for TypedUrl {
@@ -182,7 +194,10 @@ fn scheme_end(text: &str) -> Option<usize> {
     if text.get(..=UNIX.len()).is_some_and(|start| start.eq_ignore_ascii_case("unix:/")) {
         return Some(UNIX.len());
     }
-    let (scheme, _) = text.split_once("://")?;
+    let (scheme, rest) = text.split_once(':')?;
+    if !rest.starts_with("//") {
+        return None;
+    }
     let rest = scheme.strip_prefix(|first: char| first.is_ascii_alphabetic())?;
     rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)).then_some(scheme.len() + 3)
 }
