@@ -137,8 +137,13 @@ pub(crate) mod text {
 pub(crate) mod millis {
     use super::{Deserialize, Deserializer, Duration, Serializer};
 
+    /// Not from 128 bits, which a processor can't convert by itself: 64 of microseconds are half a million years.
+    pub fn number(duration: Duration) -> f64 {
+        u64::try_from(duration.as_micros()).unwrap_or(u64::MAX) as f64 / 1e3
+    }
+
     pub fn serialize<S: Serializer>(duration: &Duration, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_f64(duration.as_micros() as f64 / 1e3)
+        to.serialize_f64(number(*duration))
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {

@@ -10,12 +10,13 @@ use super::{Entry, Source};
 use crate::model::{
     certificate::Certificate,
     dns::DnsAnswer,
+    duration::millis,
     method::Method,
     observation::{Hop, HttpVersion},
     phase::Timing,
     reason::Reason,
     shown_url::ShownUrl,
-    status::{Attempt, State},
+    status::{Attempt, State, Status},
     summary::Summary,
     timestamp::Timestamp,
     tls::TlsFacts,
@@ -43,12 +44,12 @@ pub struct JsonStatus<'a> {
     retry_after_ms: Option<u64>,
     flaky: bool,
     peer: Option<SocketAddr>,
-    tried: Vec<JsonTried>,
+    tried: Tries<'a>,
     tls: Option<&'a TlsFacts>,
     certificate: Option<JsonCertificate<'a>>,
     dns: Option<&'a DnsAnswer>,
     timing_ms: Timing,
-    attempts: Vec<JsonAttempt>,
+    attempts: Attempts<'a>,
     checked_at: Timestamp,
 }
 
@@ -65,7 +66,11 @@ struct JsonHop<'a> {
     timing_ms: Timing,
 }
 
-#[derive(Debug, Clone, Serialize)]
+/// Every address that was tried. Each becomes JSON as it is written: a line is written once.
+#[derive(Debug, Clone, Copy)]
+struct Tries<'a>(&'a [Tried]);
+
+#[derive(Serialize)]
 struct JsonTried {
     address: SocketAddr,
     began_ms: f64,
@@ -89,10 +94,14 @@ struct JsonCertificate<'a> {
     problem: Option<&'a Reason>,
 }
 
-#[derive(Debug, Clone, Serialize)]
-struct JsonAttempt {
+/// Every attempt of a status, oldest first, and as the addresses each in its turn.
+#[derive(Debug, Clone, Copy)]
+struct Attempts<'a>(&'a Status);
+
+#[derive(Serialize)]
+struct JsonAttempt<'a> {
     state: State,
-    reason: Option<Reason>,
+    reason: Option<&'a Reason>,
     http_status: Option<u16>,
     elapsed_ms: f64,
     checked_at: Timestamp,
@@ -117,12 +126,12 @@ impl<'a> From<Entry<'a>> for JsonStatus<'a> {
             retry_after_ms: seen.retry_after.map(whole_millis),
             flaky: status.flaky(),
             peer: seen.peer,
-            tried: seen.tried.iter().map(JsonTried::from).collect(),
+            tried: Tries(&seen.tried),
             tls: seen.tls.as_ref(),
             certificate: seen.certificate.as_deref().map(JsonCertificate::from),
             dns: seen.dns.as_deref(),
             timing_ms: seen.timing,
-            attempts: status.attempts().into_iter().map(JsonAttempt::from).collect(),
+            attempts: Attempts(status),
             checked_at: status.checked_at,
         }
     }
@@ -134,9 +143,15 @@ impl<'a> From<&'a Hop> for JsonHop<'a> {
     }
 }
 
+impl Serialize for Tries<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(JsonTried::from))
+    }
+}
+
 impl From<&Tried> for JsonTried {
     fn from(&Tried { address, began, took, outcome }: &Tried) -> Self {
-        Self { address, began_ms: millis(began), took_ms: took.map(millis), outcome: outcome.as_str() }
+        Self { address, began_ms: millis::number(began), took_ms: took.map(millis::number), outcome: outcome.as_str() }
     }
 }
 
@@ -157,15 +172,31 @@ impl<'a> From<&'a Certificate> for JsonCertificate<'a> {
     }
 }
 
-impl From<Attempt> for JsonAttempt {
-    fn from(attempt: Attempt) -> Self {
-        let Attempt { state, reason, http_status, elapsed, checked_at } = attempt;
-        Self { state, reason, http_status, elapsed_ms: millis(elapsed), checked_at }
+impl Serialize for Attempts<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self(status) = self;
+        to.collect_seq(status.earlier.iter().map(JsonAttempt::from).chain([JsonAttempt::last_of(status)]))
     }
 }
 
-fn millis(duration: Duration) -> f64 {
-    duration.as_micros() as f64 / 1e3
+impl<'a> From<&'a Attempt> for JsonAttempt<'a> {
+    fn from(attempt: &'a Attempt) -> Self {
+        let &Attempt { state, ref reason, http_status, elapsed, checked_at } = attempt;
+        Self { state, reason: reason.as_ref(), http_status, elapsed_ms: millis::number(elapsed), checked_at }
+    }
+}
+
+impl<'a> JsonAttempt<'a> {
+    /// [`Status::last_attempt`], without a copy of its reason.
+    fn last_of(status: &'a Status) -> Self {
+        Self {
+            state: status.state,
+            reason: status.reason.as_ref(),
+            http_status: status.observation.http.map(|answer| answer.status),
+            elapsed_ms: millis::number(status.observation.timing.total),
+            checked_at: status.checked_at,
+        }
+    }
 }
 
 fn whole_millis(duration: Duration) -> u64 {
