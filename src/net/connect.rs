@@ -6,6 +6,7 @@ use tokio::net::{TcpSocket, TcpStream};
 
 use super::{
     fault::Fault,
+    first_word,
     race::{Step, race},
 };
 
@@ -71,6 +72,7 @@ async fn open(address: SocketAddr, close: Close) -> Result<TcpStream, ConnectErr
         // Before it connects: one that loses the race may be a connection already when it is dropped.
         socket.set_zero_linger()?;
     }
+    first_word::wait_for_it(&socket);
     let stream = socket.connect(address).await?;
     // Where nobody listens at a port from which connections go out, one to it may get that very port, and meet itself
     // (RFC 9293, 3.5: simultaneous open).

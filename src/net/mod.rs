@@ -6,6 +6,7 @@ pub mod connect;
 #[cfg(feature = "icmp")]
 pub mod echo;
 pub mod fault;
+mod first_word;
 pub mod names;
 pub mod no_proxy;
 pub mod options;

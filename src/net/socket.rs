@@ -16,14 +16,23 @@ use tokio::{
     net::TcpStream,
 };
 
+use super::first_word;
+
 /// A connection of the system.
 #[derive(Debug)]
 pub enum Socket {
-    /// TCP.
-    Tcp(TcpStream),
+    /// TCP, and whether nobody has listened on it yet.
+    Tcp { tcp: TcpStream, unheard: bool },
     /// A Unix socket.
     #[cfg(unix)]
     Unix(UnixStream),
+}
+
+impl Socket {
+    /// A connection that was just made.
+    pub fn fresh(tcp: TcpStream) -> Self {
+        Self::Tcp { tcp, unheard: true }
+    }
 }
 
 /// Connects to the Unix socket at a path.
@@ -44,7 +53,7 @@ pub async fn connect_unix(path: &Path) -> io::Result<Socket> {
 macro_rules! inner {
     ($self:ident, $socket:ident => $call:expr) => {
         match $self.get_mut() {
-            Self::Tcp(tcp) => {
+            Self::Tcp { tcp, .. } => {
                 let $socket = Pin::new(tcp);
                 $call
             }
@@ -58,7 +67,12 @@ macro_rules! inner {
 }
 
 impl AsyncRead for Socket {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if let Self::Tcp { tcp, unheard } = &mut *self
+            && std::mem::take(unheard)
+        {
+            first_word::listen(tcp);
+        }
         inner!(self, socket => socket.poll_read(cx, buf))
     }
 }
@@ -94,7 +108,7 @@ impl AsyncWrite for Socket {
 impl ActixStream for Socket {
     fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<Ready>> {
         match self {
-            Self::Tcp(tcp) => ActixStream::poll_read_ready(tcp, cx),
+            Self::Tcp { tcp, .. } => ActixStream::poll_read_ready(tcp, cx),
             #[cfg(unix)]
             Self::Unix(unix) => ActixStream::poll_read_ready(unix, cx),
         }
@@ -102,9 +116,47 @@ impl ActixStream for Socket {
 
     fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<Ready>> {
         match self {
-            Self::Tcp(tcp) => ActixStream::poll_write_ready(tcp, cx),
+            Self::Tcp { tcp, .. } => ActixStream::poll_write_ready(tcp, cx),
             #[cfg(unix)]
             Self::Unix(unix) => ActixStream::poll_write_ready(unix, cx),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    use super::*;
+    use crate::net::connect::{Close, connect};
+
+    /// Who has the acknowledgement wait for ever makes such a server wait 40 ms, each time. A busy machine may be as slow, but not ten
+    /// times in a row.
+    #[actix_rt::test]
+    async fn a_server_that_answers_in_small_pieces_waits_for_no_acknowledgement() {
+        let server = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = server.local_addr().unwrap();
+        let mut quickest = Duration::MAX;
+        for _ in 0..10 {
+            let began = Instant::now();
+            let (_, tcp) = connect(&[address], Close::Reset, |_, _| {}).await.unwrap();
+            let mut ours = Socket::fresh(tcp);
+            ours.write_u8(b'?').await.unwrap();
+            let (mut theirs, _) = server.accept().await.unwrap();
+            assert_eq!(theirs.read_u8().await.unwrap(), b'?');
+            for piece in b"no" {
+                theirs.write_u8(*piece).await.unwrap();
+            }
+            let mut answer = [0; 2];
+            ours.read_exact(&mut answer).await.unwrap();
+            assert_eq!(&answer, b"no");
+            quickest = quickest.min(began.elapsed());
+        }
+        assert!(quickest < Duration::from_millis(30), "{quickest:?}");
     }
 }

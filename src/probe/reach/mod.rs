@@ -177,18 +177,19 @@ impl Reach {
         match goal {
             Goal::Addresses(addresses) => {
                 let (peer, tcp) = connect_and_tell(addresses, close, trace).await?;
-                Ok((Some(peer), Socket::Tcp(tcp)))
+                Ok((Some(peer), Socket::fresh(tcp)))
             }
             Goal::Unix(path) => {
                 let unix = connect_unix(path).await.map_err(|error| failure::of_connecting(&error.into()))?;
                 Ok((None, unix))
             }
             Goal::Proxy { proxy, addresses, host, port, tunnel } => {
-                let (peer, mut tcp) = connect_and_tell(addresses, close, trace).await.map_err(failure::of_the_proxy)?;
+                let (peer, tcp) = connect_and_tell(addresses, close, trace).await.map_err(failure::of_the_proxy)?;
+                let mut socket = Socket::fresh(tcp);
                 if *tunnel {
-                    dig(&mut tcp, proxy, host, *port).await.map_err(|error| failure::of_digging(&error))?;
+                    dig(&mut socket, proxy, host, *port).await.map_err(|error| failure::of_digging(&error))?;
                 }
-                Ok((Some(peer), Socket::Tcp(tcp)))
+                Ok((Some(peer), socket))
             }
         }
     }
