@@ -64,7 +64,7 @@ pub struct Checker {
     /// The list that the intake had before, empty: its memory is used again.
     spare: Vec<Arrival>,
     looks: FuturesUnordered<Looking>,
-    /// One heap and one timer for all looks.
+    /// One timer for all looks.
     deadlines: Deadlines,
     alarm: Alarm,
     begun: u64,
@@ -212,7 +212,7 @@ async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>, noticed: In
             }
         }
     };
-    trace.end();
+    trace.close();
     let (state, reason) = judge(&endpoint, &trace.seen, failure);
     (trace.seen.body, trace.seen.headers) = (None, None);
     debug!(

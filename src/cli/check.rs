@@ -105,15 +105,6 @@ fn start(
 /// be worse than a late one.
 const STALL_AFTER: Duration = Duration::from_secs(10);
 
-/// A checker on each core, beside this thread. On a single core they would only take turns with it, at two switches and two system
-/// calls a check, which is a third of what a check costs; and our own probes yield, so this thread does for all.
-fn place() -> Place {
-    match thread::available_parallelism().map_or(1, usize::from) {
-        1 => Place::Here,
-        cores => Place::Arbiters(cores),
-    }
-}
-
 fn engine(pace: &PaceArgs, net: NetOptions, concurrency: usize) -> Result<Watchpost, StartError> {
     let mut builder =
         Watchpost::builder().net(net).concurrency(concurrency).retries(pace.retries).stall_after(STALL_AFTER);
@@ -123,7 +114,12 @@ fn engine(pace: &PaceArgs, net: NetOptions, concurrency: usize) -> Result<Watchp
     if let Some(rate) = pace.rate {
         builder = builder.rate(rate);
     }
-    builder.place(place()).start_here()
+    // On a single core a checker's thread would only take turns with this one, at two switches and two system calls a check, which is
+    // a third of what a check costs; and our own probes yield, so this thread does for all.
+    if thread::available_parallelism().map_or(1, usize::from) == 1 {
+        builder = builder.place(Place::Here);
+    }
+    builder.start_here()
 }
 
 fn coloured(asked: Color) -> bool {

@@ -81,17 +81,14 @@ impl Trace {
 
     /// Ends the look: closes the running phase and gives the facts.
     pub fn finish(mut self) -> Observation {
-        self.end();
+        self.close();
         self.seen
     }
 
-    /// The same where the facts stay: there are half a kilobyte of them, and moving them about is what a look costs its checker.
-    pub(crate) fn end(&mut self) {
-        self.close();
-    }
-
+    /// Closes the running phase; the facts stay where they are, because there is half a kilobyte of them.
+    ///
     /// In whole microseconds, as they are reported, so that the phases add up there too. The rest counts to the next phase.
-    fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         let took = Duration::from_micros(u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX));
         self.since += took;
         match self.running {

@@ -174,8 +174,8 @@ impl<'a> From<&'a Certificate> for JsonCertificate<'a> {
 
 impl Serialize for Attempts<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let Self(status) = self;
-        to.collect_seq(status.earlier.iter().map(JsonAttempt::from).chain([JsonAttempt::last_of(status)]))
+        let last = self.0.last_attempt();
+        to.collect_seq(self.0.earlier.iter().chain([&last]).map(JsonAttempt::from))
     }
 }
 
@@ -183,19 +183,6 @@ impl<'a> From<&'a Attempt> for JsonAttempt<'a> {
     fn from(attempt: &'a Attempt) -> Self {
         let &Attempt { state, ref reason, http_status, elapsed, checked_at } = attempt;
         Self { state, reason: reason.as_ref(), http_status, elapsed_ms: millis::number(elapsed), checked_at }
-    }
-}
-
-impl<'a> JsonAttempt<'a> {
-    /// [`Status::last_attempt`], without a copy of its reason.
-    fn last_of(status: &'a Status) -> Self {
-        Self {
-            state: status.state,
-            reason: status.reason.as_ref(),
-            http_status: status.observation.http.map(|answer| answer.status),
-            elapsed_ms: millis::number(status.observation.timing.total),
-            checked_at: status.checked_at,
-        }
     }
 }
 

@@ -72,9 +72,8 @@ fn more(setting: &Setting, contestants: &mut Vec<Contestant>, row: &mut Row) -> 
         Some(lychee) => {
             let list = setting.folder.write("links.txt", target.urls(some, false, "/"))?.display().to_string();
             // By itself it spares a host: ten requests at a time, one every 50 ms.
-            let free = ["--host-concurrency", "256", "--host-request-interval", "0ms"];
-            let all = ["--no-progress", "--max-concurrency", "256", "--max-retries", "0"];
-            let how = args(&[&all[..], &free, &[&list]].concat());
+            let mut how = args(&["--host-concurrency", "256", "--host-request-interval", "0ms"]);
+            how.extend(args(&["--no-progress", "--max-concurrency", "256", "--max-retries", "0", &list]));
             contestants.push(Contestant::program("lychee", 0, lychee, how));
         }
         None => row.leave_out("lychee", "it is not installed"),
