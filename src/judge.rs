@@ -12,7 +12,7 @@ use crate::model::{
     observation::Observation,
     phase::Phase,
     reason::{Kind, Reason},
-    status::State,
+    state::State,
 };
 
 /// Judges an observation. `failure` is what stopped the probe, if anything did.
@@ -21,7 +21,14 @@ use crate::model::{
 /// default rule, which holds unless an expectation that means `down` names the status; of a name server's answer the default rule
 /// is that it has a record of the type. A rule that can't be decided, because the body was cut at its limit, or because not all of
 /// that answer is kept, makes it `too_large`, but only where no other rule is broken.
+///
+/// Then the endpoint's [`Overrule`](crate::Overrule)s have their say.
 pub fn judge(endpoint: &Endpoint, seen: &Observation, failure: Option<Reason>) -> (State, Option<Reason>) {
+    let (state, reason) = judge_by_rules(endpoint, seen, failure);
+    endpoint.overruled(state, reason, seen.http.map(|answer| answer.status))
+}
+
+fn judge_by_rules(endpoint: &Endpoint, seen: &Observation, failure: Option<Reason>) -> (State, Option<Reason>) {
     if let Some(reason) = failure {
         let state = if reason.kind.blames_the_endpoint() { State::Down } else { State::Unknown };
         return (state, Some(reason));

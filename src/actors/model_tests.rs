@@ -14,10 +14,7 @@ use super::{
 };
 use crate::{
     message::{Notice, Topic},
-    model::{
-        endpoint::Endpoint,
-        status::{State, Status},
-    },
+    model::{endpoint::Endpoint, state::State, status::Status},
 };
 
 #[derive(Debug, Clone)]

@@ -85,7 +85,7 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
-    use crate::model::{endpoint::Endpoint, status::State};
+    use crate::model::{endpoint::Endpoint, state::State};
 
     fn owed() -> (Owed, oneshot::Receiver<Answer>) {
         let (reply, answer) = oneshot::channel();

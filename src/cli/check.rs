@@ -15,6 +15,7 @@ mod signals;
 mod sources;
 mod switch;
 mod tls;
+mod verdict;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -47,10 +48,11 @@ pub fn run(args: CheckArgs) -> Exit {
     if let Err(wrong) = args.one_use_of_standard_input() {
         return give_up(&[format!("error: {wrong}")]);
     }
-    let request = match Request::new(args.request, args.tls, args.network.family(), &args.judging, &args.pace) {
-        Ok(request) => request,
-        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
-    };
+    let request =
+        match Request::new(args.request, args.tls, args.network.family(), &args.judging, args.verdict.on, &args.pace) {
+            Ok(request) => request,
+            Err(wrong) => return give_up(&[format!("error: {wrong}")]),
+        };
     let sources = match Sources::open(&args.urls, &args.files) {
         Ok(sources) => sources,
         Err(Unusable::NoSource) => return usage(),

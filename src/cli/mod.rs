@@ -5,6 +5,7 @@ mod console;
 #[cfg(feature = "demo")]
 mod demo;
 mod exit;
+mod nearest;
 mod panics;
 
 use std::{

@@ -1,7 +1,7 @@
 //! What is answered to a question, from what is held of the dependencies: plain functions.
 
 use crate::{
-    model::status::State,
+    model::state::State,
     monitor::verdict::{Verdict, VerdictState},
 };
 

@@ -13,7 +13,7 @@ use super::{
     start::Started,
 };
 use crate::{
-    model::status::State,
+    model::state::State,
     monitor::{
         message::Follow,
         verdict::{Transition, Verdict},

@@ -18,7 +18,7 @@ use super::{
     handle::Health,
     wire::{Document, HEALTH_JSON, Word},
 };
-use crate::model::{status::State, timestamp::Timestamp};
+use crate::model::{state::State, timestamp::Timestamp};
 
 /// Of another moment, an answer is wrong.
 const NO_STORE: (HeaderName, &str) = (CACHE_CONTROL, "no-store");

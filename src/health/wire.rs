@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::answer::{Held, Need, of_one};
-use crate::model::{status::State, timestamp::Timestamp};
+use crate::model::{state::State, timestamp::Timestamp};
 
 /// The media type of the draft.
 pub(super) const HEALTH_JSON: &str = "application/health+json";

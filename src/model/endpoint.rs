@@ -9,6 +9,7 @@ use super::{
     family::Family,
     header::{BadHeader, Header},
     method::{BadMethod, Method},
+    overrule::Overrule,
     shown_url::ShownUrl,
     tls_settings::{BadTls, TlsSettings},
 };
@@ -48,6 +49,9 @@ pub struct Endpoint {
     pub(super) public_only: bool,
     pub(super) decode: bool,
     pub(super) tls: TlsSettings,
+    pub(super) on: Vec<Overrule>,
+    /// Those that were named, beside what is secret anyway.
+    pub(super) secrets: Vec<String>,
 }
 
 /// An endpoint that can't be built. It names the URL, without its secrets, and the reason.
@@ -191,7 +195,11 @@ impl Endpoint {
     pub(crate) fn asks_openly(&self) -> bool {
         let url = &self.url;
         let has_user = !url.username().is_empty() || url.password().is_some();
-        !has_user && url.query().is_none() && self.body.is_none() && self.headers.iter().all(Header::is_public)
+        !has_user
+            && self.secrets.is_empty()
+            && url.query().is_none()
+            && self.body.is_none()
+            && self.headers.iter().all(Header::is_public)
     }
 
     /// The same endpoint with less time, for a check that was redelivered.

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
     given_url::GivenUrl,
     header::Header,
     method::Method,
+    overrule::Overrule,
     shown_url::{ShownUrl, hide_user_info},
     tls::TlsVersion,
     tls_settings::TlsSettings,
@@ -24,37 +25,37 @@ use super::{
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint is made by `build`"]
 pub struct EndpointBuilder {
-    url: GivenUrl,
+    pub(super) url: GivenUrl,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    name: Option<Arc<str>>,
+    pub(super) name: Option<Arc<str>>,
     #[serde(default = "get")]
-    method: String,
+    pub(super) method: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    headers: Vec<(String, String)>,
+    pub(super) headers: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    left_out: Vec<String>,
+    pub(super) left_out: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    body: Option<Payload>,
+    pub(super) body: Option<Payload>,
     #[serde(default = "default_timeout", with = "text")]
-    timeout: Duration,
+    pub(super) timeout: Duration,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    expect: Vec<Expectation>,
+    pub(super) expect: Vec<Expectation>,
     #[serde(default, skip_serializing_if = "Option::is_none", with = "text::option")]
-    degraded_over: Option<Duration>,
+    pub(super) degraded_over: Option<Duration>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    max_redirects: Option<u32>,
+    pub(super) max_redirects: Option<u32>,
     #[serde(default)]
-    insecure: bool,
+    pub(super) insecure: bool,
     #[serde(default)]
     pub(super) keep_alive: bool,
     #[serde(default)]
-    read_body: bool,
+    pub(super) read_body: bool,
     #[serde(default, skip_serializing_if = "Family::is_any")]
     pub(super) family: Family,
     #[serde(default)]
     pub(super) public_only: bool,
     #[serde(default)]
-    decode: bool,
+    pub(super) decode: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sni: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,12 +64,16 @@ pub struct EndpointBuilder {
     pub(super) tls_max: Option<TlsVersion>,
     #[serde(default = "offered")]
     pub(super) http2: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) on: Vec<Overrule>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) secrets: Vec<String>,
 }
 
 /// A body in serde: text where it is text.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(untagged)]
-enum Payload {
+pub(super) enum Payload {
     Text(String),
     Bytes(Vec<u8>),
 }
@@ -108,6 +113,8 @@ impl EndpointBuilder {
             tls_min: None,
             tls_max: None,
             http2: offered(),
+            on: Vec::new(),
+            secrets: Vec::new(),
         }
     }
 
@@ -195,7 +202,7 @@ impl EndpointBuilder {
             GivenUrl::Text(text) => Url::parse(&text)
                 .map_err(|bad| BadEndpoint::Url { url: hide_user_info(&text), reason: bad.to_string() })?,
         };
-        let shown = ShownUrl::of(&url);
+        let shown = ShownUrl::of(&url).without(&self.secrets);
         let method = self.method.parse().map_err(|reason| BadEndpoint::Method { url: shown.clone(), reason })?;
         let headers = self.headers.into_iter().map(|(name, value)| Header::new(name, value)).collect::<Result<_, _>>();
         let headers = headers.map_err(|reason| BadEndpoint::Header { url: shown.clone(), reason })?;
@@ -230,6 +237,8 @@ impl EndpointBuilder {
             public_only: self.public_only,
             decode: self.decode,
             tls,
+            on: self.on,
+            secrets: self.secrets,
         })
     }
 }
@@ -240,44 +249,6 @@ impl fmt::Debug for EndpointBuilder {
         let url = hide_user_info(self.url.as_str());
         let shown = url.split('?').next().unwrap_or_default();
         f.debug_struct("EndpointBuilder").field("url", &shown).finish_non_exhaustive()
-    }
-}
-
-impl TryFrom<EndpointBuilder> for Endpoint {
-    type Error = BadEndpoint;
-
-    fn try_from(builder: EndpointBuilder) -> Result<Self, BadEndpoint> {
-        builder.build()
-    }
-}
-
-impl From<Endpoint> for EndpointBuilder {
-    fn from(endpoint: Endpoint) -> Self {
-        let mut builder = Endpoint::of(endpoint.url);
-        builder.name = endpoint.name;
-        builder.method = endpoint.method.as_str().to_owned();
-        builder.headers = endpoint.headers.into_iter().map(Into::into).collect();
-        builder.left_out = endpoint.left_out;
-        if let Some(body) = endpoint.body {
-            builder = builder.body(body);
-        }
-        Self {
-            timeout: endpoint.timeout,
-            expect: endpoint.expect,
-            degraded_over: endpoint.degraded_over,
-            max_redirects: endpoint.max_redirects,
-            insecure: endpoint.insecure,
-            keep_alive: endpoint.keep_alive,
-            read_body: endpoint.read_body,
-            family: endpoint.family,
-            public_only: endpoint.public_only,
-            decode: endpoint.decode,
-            sni: endpoint.tls.sni.map(|name| name.to_string()),
-            tls_min: endpoint.tls.min,
-            tls_max: endpoint.tls.max,
-            http2: endpoint.tls.http2,
-            ..builder
-        }
     }
 }
 
@@ -298,17 +269,5 @@ impl Endpoint {
     /// Starts to build an endpoint of a URL that is parsed already.
     pub fn of(url: Url) -> EndpointBuilder {
         EndpointBuilder::new(GivenUrl::Parsed(url))
-    }
-}
-
-impl Serialize for Endpoint {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        EndpointBuilder::from(self.clone()).serialize(to)
-    }
-}
-
-impl<'de> Deserialize<'de> for Endpoint {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        EndpointBuilder::deserialize(from)?.build().map_err(serde::de::Error::custom)
     }
 }

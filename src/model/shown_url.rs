@@ -5,6 +5,8 @@ use std::{fmt, sync::Arc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
+use super::secrets::Secrets;
+
 /// A URL without its secrets: user-info is `***`, the fragment is gone.
 ///
 /// `Display` shows the query, for the command line's own output; `Debug` leaves it out, because it goes to logs.
@@ -32,6 +34,19 @@ impl ShownUrl {
             let _ = shown.set_username("***");
         }
         Self(shown.as_str().into())
+    }
+
+    /// The same without these secrets.
+    pub(super) fn without(self, secrets: &[String]) -> Self {
+        if secrets.is_empty() {
+            return self;
+        }
+        Secrets::of(secrets).hide(&self.0).map_or(self, |hidden| Self::hidden(&hidden))
+    }
+
+    /// A shown URL from which secrets were taken out. It need not be one that can be parsed any more.
+    pub(super) fn hidden(text: &str) -> Self {
+        Self(text.into())
     }
 
     /// The text, query included.

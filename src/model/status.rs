@@ -1,45 +1,13 @@
 //! The reply to a check.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     duration::millis, endpoint::Endpoint, method::Method, observation::Observation, reason::Reason,
-    shown_url::ShownUrl, timestamp::Timestamp,
+    shown_url::ShownUrl, state::State, timestamp::Timestamp,
 };
-
-/// What a check found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// It responds as expected.
-    Up,
-    /// It responds, and someone should look.
-    Degraded,
-    /// It does not respond as expected.
-    Down,
-    /// We could not look; this says nothing about the endpoint.
-    Unknown,
-}
-
-impl State {
-    /// The stable name, as JSON has it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Degraded => "degraded",
-            Self::Down => "down",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// The reply to a check: the state, the reason when it is not up, and what was seen. It carries no secret of the endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +23,7 @@ pub struct Status {
     pub url: ShownUrl,
     /// What was found.
     pub state: State,
-    /// Why, when it is not up.
+    /// Why, when it is not up, and when it is only because an [`Overrule`](crate::Overrule) says so.
     pub reason: Option<Reason>,
     /// What was seen in the last attempt.
     pub observation: Observation,
@@ -95,9 +63,10 @@ impl Status {
         id: u64,
         endpoint: &Endpoint,
         state: State,
-        reason: Option<Reason>,
-        observation: Observation,
+        mut reason: Option<Reason>,
+        mut observation: Observation,
     ) -> Self {
+        endpoint.hide_secrets(&mut observation, reason.as_mut());
         Self {
             id,
             name: endpoint.name().cloned(),
@@ -111,10 +80,12 @@ impl Status {
         }
     }
 
-    /// The status of a check that ended without a look: `unknown` where the reason does not blame the endpoint, else `down`.
+    /// The status of a check that ended without a look: `unknown` where the reason does not blame the endpoint, else `down`,
+    /// unless the endpoint [overrules](crate::Overrule) that.
     pub fn without_a_look(id: u64, endpoint: &Endpoint, reason: Reason) -> Self {
         let state = if reason.kind.blames_the_endpoint() { State::Down } else { State::Unknown };
-        Self::new(id, endpoint, state, Some(reason), Observation::default())
+        let (state, reason) = endpoint.overruled(state, Some(reason), None);
+        Self::new(id, endpoint, state, reason, Observation::default())
     }
 
     /// The last attempt.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::status::{State, Status};
+use super::{state::State, status::Status};
 
 /// What many checks came to, folded from their statuses.
 ///

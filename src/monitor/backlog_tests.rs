@@ -4,12 +4,7 @@ use proptest::prelude::proptest;
 
 use super::Backlog;
 use crate::{
-    model::{
-        endpoint::Endpoint,
-        observation::Observation,
-        status::{State, Status},
-        timestamp::Timestamp,
-    },
+    model::{endpoint::Endpoint, observation::Observation, state::State, status::Status, timestamp::Timestamp},
     monitor::verdict::{Transition, VerdictState},
 };
 

@@ -66,12 +66,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        model::{
-            endpoint::Endpoint,
-            observation::Observation,
-            status::{State, Status},
-            timestamp::Timestamp,
-        },
+        model::{endpoint::Endpoint, observation::Observation, state::State, status::Status, timestamp::Timestamp},
         monitor::verdict::VerdictState,
     };
 

@@ -5,10 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use actix::Message;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{
-    status::{State, Status},
-    timestamp::Timestamp,
-};
+use crate::model::{state::State, status::Status, timestamp::Timestamp};
 
 /// What is held of an endpoint, after so many statuses in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

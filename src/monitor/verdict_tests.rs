@@ -6,12 +6,7 @@ use super::{
     Counts, Rows, Steadiness, Transition, Verdict,
     VerdictState::{self, Degraded, Down, Pending, Up},
 };
-use crate::model::{
-    endpoint::Endpoint,
-    observation::Observation,
-    status::{State, Status},
-    timestamp::Timestamp,
-};
+use crate::model::{endpoint::Endpoint, observation::Observation, state::State, status::Status, timestamp::Timestamp};
 
 /// The moment of a step; the watch begins at step 0.
 fn at(step: usize) -> Timestamp {

@@ -3,11 +3,7 @@
 use std::{fmt, time::Duration};
 
 use super::Entry;
-use crate::model::{
-    reason::Reason,
-    status::{State, Status},
-    summary::Summary,
-};
+use crate::model::{reason::Reason, state::State, status::Status, summary::Summary};
 
 /// The line of a status.
 ///

@@ -6,7 +6,8 @@ use crate::{
         observation::Observation,
         reason::{Kind, Reason},
         refused::Refused,
-        status::{State, Status},
+        state::State,
+        status::Status,
     },
 };
 

@@ -17,3 +17,4 @@ mod signals;
 #[cfg(feature = "tls")]
 mod tls;
 mod verbose;
+mod verdicts;

@@ -9,7 +9,7 @@ use std::{
 use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
-use super::{data, network::NetworkArgs, switch::switch, tls::TlsArgs};
+use super::{data, network::NetworkArgs, switch::switch, tls::TlsArgs, verdict::VerdictArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,6 +46,8 @@ pub struct CheckArgs {
     pub tls: TlsArgs,
     #[command(flatten)]
     pub judging: JudgingArgs,
+    #[command(flatten)]
+    pub verdict: VerdictArgs,
     #[command(flatten)]
     pub pace: PaceArgs,
     #[command(flatten)]

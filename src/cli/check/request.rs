@@ -2,7 +2,7 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-use watchpost::{BadEndpoint, BadHeader, Endpoint, Expectation, Family, Header, Method, TypedUrl};
+use watchpost::{BadEndpoint, BadHeader, Endpoint, Expectation, Family, Header, Method, Overrule, TypedUrl};
 
 use super::{
     args::{JudgingArgs, PaceArgs, RequestArgs},
@@ -32,6 +32,7 @@ pub struct Request {
     tls: TlsArgs,
     timeout: std::time::Duration,
     degraded_over: Option<std::time::Duration>,
+    on: Vec<Overrule>,
 }
 
 impl Request {
@@ -42,6 +43,7 @@ impl Request {
         tls: TlsArgs,
         family: Family,
         judging: &JudgingArgs,
+        on: Vec<Overrule>,
         pace: &PaceArgs,
     ) -> Result<Self, String> {
         let method = args.method();
@@ -61,7 +63,7 @@ impl Request {
             headers.default_to("Content-Type", "application/x-www-form-urlencoded");
         }
         let (expect, degraded_over) = (judging.expect.clone(), judging.degraded_over);
-        Ok(Self { method, headers, body, expect, args, family, tls, timeout: pace.timeout, degraded_over })
+        Ok(Self { method, headers, body, expect, args, family, tls, timeout: pace.timeout, degraded_over, on })
     }
 
     /// Whether an expectation names the status code.
@@ -97,6 +99,9 @@ impl Request {
         }
         if let Some(limit) = self.degraded_over {
             endpoint = endpoint.degraded_over(limit);
+        }
+        for overrule in &self.on {
+            endpoint = endpoint.on(*overrule);
         }
         endpoint.build()
     }

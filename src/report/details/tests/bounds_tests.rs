@@ -7,7 +7,8 @@ use crate::{
         endpoint::Endpoint,
         observation::Observation,
         reason::{Kind, Reason},
-        status::{State, Status},
+        state::State,
+        status::Status,
         tls::{TlsFacts, TlsVersion},
     },
     report::{
