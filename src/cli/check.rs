@@ -2,11 +2,17 @@
 
 mod args;
 mod bad_line;
+mod baseline;
+mod brakes;
 mod data;
+mod doubt;
 mod feed;
+mod held;
+mod ledger;
 mod limits;
 mod lines;
 mod network;
+mod plan;
 mod proxy;
 mod report;
 mod request;
@@ -14,6 +20,7 @@ mod round;
 mod signals;
 mod sources;
 mod switch;
+mod thresholds;
 mod tls;
 mod verdict;
 
@@ -31,13 +38,17 @@ use watchpost::{NetOptions, Place, StartError, Watchpost};
 use super::{console::Console, exit::Exit};
 pub use args::CheckArgs;
 use args::{Color, PaceArgs};
+use brakes::Brakes;
 use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
+use ledger::Ledger;
 use report::Report;
 use request::Request;
+use round::Course;
 #[cfg(feature = "demo")]
 pub use sources::plainly;
 use sources::{Sources, Unusable};
+use thresholds::Tally;
 
 /// Checks what the arguments name.
 pub fn run(args: CheckArgs) -> Exit {
@@ -48,11 +59,17 @@ pub fn run(args: CheckArgs) -> Exit {
     if let Err(wrong) = args.one_use_of_standard_input() {
         return give_up(&[format!("error: {wrong}")]);
     }
-    let request =
-        match Request::new(args.request, args.tls, args.network.family(), &args.judging, args.verdict.on, &args.pace) {
-            Ok(request) => request,
-            Err(wrong) => return give_up(&[format!("error: {wrong}")]),
-        };
+    let request = match Request::new(
+        args.request,
+        args.tls,
+        args.network.family(),
+        &args.judging,
+        args.verdict.on.clone(),
+        &args.pace,
+    ) {
+        Ok(request) => request,
+        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
+    };
     let sources = match Sources::open(&args.urls, &args.files) {
         Ok(sources) => sources,
         Err(Unusable::NoSource) => return usage(),
@@ -60,8 +77,15 @@ pub fn run(args: CheckArgs) -> Exit {
     };
     let colour = coloured(args.output.color);
     let report = Report::new(args.output.format(), colour, args.output.verbose, request.names_the_status());
-    let strict = args.judging.strict;
-    match start(sources, request, net, report, &args.pace, strict) {
+    let tally = match args.verdict.thresholds() {
+        Ok(thresholds) => Tally::new(thresholds),
+        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
+    };
+    let course = match args.verdict.course(&args.pace) {
+        Ok(course) => course,
+        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
+    };
+    match start(sources, request, net, (report, tally), &args.pace, course) {
         Ok(exit) => exit,
         Err(error) => give_up(&[format!("error: {error}")]),
     }
@@ -80,9 +104,9 @@ fn start(
     sources: Sources,
     request: Request,
     net: NetOptions,
-    report: Report,
+    (report, tally): (Report, Tally),
     pace: &PaceArgs,
-    strict: bool,
+    course: Course,
 ) -> Result<Exit, NoStart> {
     let wanted = pace.concurrency.get();
     let concurrency = limits::room_for(wanted);
@@ -99,7 +123,8 @@ fn start(
             .await;
         }
         let feed = Feed::start(sources, request)?;
-        Ok(round::run(engine, feed, report, console, stop, strict).await)
+        let brakes = Brakes::new(stop, pace.deadline);
+        Ok(round::run(engine, feed, Ledger::new(report, tally, console), brakes, course).await)
     })
 }
 

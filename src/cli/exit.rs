@@ -1,7 +1,5 @@
 //! Exit codes, and which of two wins.
 
-use watchpost::Summary;
-
 /// How the process ends. The order is the precedence: of two, the greater one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -34,19 +32,6 @@ impl Exit {
             Self::Terminated => 143,
         }
     }
-
-    /// What a round came to. With `strict`, degraded counts as down.
-    pub fn of(summary: &Summary, strict: bool) -> Self {
-        if summary.read == 0 || summary.skipped > 0 {
-            Self::Trouble
-        } else if summary.down > 0 || (strict && summary.degraded > 0) {
-            Self::Down
-        } else if summary.unknown > 0 {
-            Self::CantTell
-        } else {
-            Self::AllUp
-        }
-    }
 }
 
 #[cfg(test)]
@@ -69,27 +54,5 @@ mod tests {
             assert_eq!(exit.code(), code, "{exit:?}");
         }
         assert_eq!(Exit::Down.max(Exit::CantTell), Exit::Down);
-    }
-
-    #[test]
-    fn what_a_round_comes_to() {
-        let round = |up, degraded, down, unknown, skipped| {
-            let checked = up + degraded + down + unknown;
-            let mut summary = Summary::default();
-            (summary.read, summary.skipped, summary.checked) = (checked + skipped, skipped, checked);
-            (summary.up, summary.degraded, summary.down, summary.unknown) = (up, degraded, down, unknown);
-            summary
-        };
-        for (summary, strict, wanted) in [
-            (round(3, 0, 0, 0, 0), false, Exit::AllUp),
-            (round(2, 1, 0, 0, 0), false, Exit::AllUp),
-            (round(2, 1, 0, 0, 0), true, Exit::Down),
-            (round(2, 0, 1, 1, 0), false, Exit::Down),
-            (round(2, 0, 0, 1, 0), true, Exit::CantTell),
-            (round(2, 0, 1, 0, 1), false, Exit::Trouble),
-            (round(0, 0, 0, 0, 0), false, Exit::Trouble),
-        ] {
-            assert_eq!(Exit::of(&summary, strict), wanted, "{summary:?} strict {strict}");
-        }
     }
 }

@@ -55,17 +55,17 @@ fn bad_flags_are_2_and_say_what_would_be_taken() {
         (&["--concurrency=0"], "--concurrency"),
         (&["--color=sometimes"], "--color"),
         (&["--format=yaml"], "--format"),
-        (&["--header=canary"], "write 'Name: value'"),
-        (&["--header=X: canary\nY: z"], "line break"),
-        (&["--header=Authorization Basic canary:x"], "`Authorization…` is no header name"),
+        (&["--header=s3cret"], "write 'Name: value'"),
+        (&["--header=X: s3cret\nY: z"], "line break"),
+        (&["--header=Authorization Basic s3cret:x"], "`Authorization…` is no header name"),
         (&["--header=@/no/such/file"], "/no/such/file cannot be read: no such file or directory\n"),
         (&["--header=@/no\u{1b}[31m"], "/no\u{fffd}[31m cannot be read"),
-        (&["--timeout", "https://me:canary@a.example"], "'https://***@a.example' for '--timeout"),
-        (&["--method=https://me:canary@a.example"], "`https://***@a.example` is no request method"),
-        (&["--https://me:canary@a.example"], "--https://***@a.example"),
+        (&["--timeout", "https://me:s3cret@a.example"], "'https://***@a.example' for '--timeout"),
+        (&["--method=https://me:s3cret@a.example"], "`https://***@a.example` is no request method"),
+        (&["--https://me:s3cret@a.example"], "--https://***@a.example"),
     ] {
         let run = check(["http://127.0.0.1:1"].iter().chain(args)).run();
-        run.exits(2).prints_nothing().says(said).hides("canary");
+        run.exits(2).prints_nothing().says(said).hides("s3cret");
     }
 }
 
@@ -85,7 +85,7 @@ fn the_environment_is_read_after_the_flags() {
     ] {
         check([far.url().as_str(), flag]).env(variable, value).run().exits(0).shows(shown);
     }
-    check([far.url()]).env("WATCHPOST_HEADER", "canary").run().exits(2).hides("canary");
+    check([far.url()]).env("WATCHPOST_HEADER", "s3cret").run().exits(2).hides("s3cret");
 }
 
 #[test]
@@ -93,14 +93,14 @@ fn help_and_version_are_no_error() {
     watchpost(&["--version"]).run().exits(0).shows("watchpost ");
     watchpost(&["--help"]).run().exits(0).shows("check");
     watchpost(&["check", "-h"]).run().exits(0).shows("Examples:").shows("What counts as up:");
-    watchpost(&["check", "--help"]).env("WATCHPOST_HEADER", "canary").run().exits(0).hides("canary");
+    watchpost(&["check", "--help"]).env("WATCHPOST_HEADER", "s3cret").run().exits(0).hides("s3cret");
     watchpost(&[]).run().exits(2).prints_nothing().says("Usage:");
     watchpost(&["example.com"]).run().exits(2).says("tip: watchpost check example.com");
-    watchpost(&["https://me:canary@a.example/"])
+    watchpost(&["https://me:s3cret@a.example/"])
         .run()
         .exits(2)
         .says("unrecognized subcommand 'https://***@a.example/'")
         .says("tip: watchpost check https://***@a.example/")
-        .hides("canary");
+        .hides("s3cret");
     watchpost(&["chekc"]).run().exits(2).says("unrecognized subcommand");
 }

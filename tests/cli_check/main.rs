@@ -11,6 +11,7 @@ mod lists;
 mod network;
 mod outputs;
 mod requests;
+mod rounds;
 mod rules;
 #[cfg(unix)]
 mod signals;

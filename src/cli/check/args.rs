@@ -113,9 +113,6 @@ pub struct JudgingArgs {
     /// Slower than this is degraded
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, env = "WATCHPOST_DEGRADED_OVER", hide_env = true)]
     pub degraded_over: Option<Duration>,
-    /// Let degraded count as down in the exit code
-    #[arg(long, value_parser = switch(), env = "WATCHPOST_STRICT", hide_env = true)]
-    pub strict: bool,
 }
 
 /// How fast.
@@ -140,6 +137,12 @@ pub struct PaceArgs {
     /// Checks in a time: 10/s, 600/m
     #[arg(long, value_name = "RATE", env = "WATCHPOST_RATE", hide_env = true)]
     pub rate: Option<Rate>,
+    /// The time that the whole run has; what has no status by then is unknown: cancelled
+    #[arg(long, value_name = "DURATION", value_parser = parse_timeout, env = "WATCHPOST_DEADLINE", hide_env = true)]
+    pub deadline: Option<Duration>,
+    /// Stop at the first that is down
+    #[arg(long, alias = "fail-early", value_parser = switch(), env = "WATCHPOST_FAIL_FAST", hide_env = true)]
+    pub fail_fast: bool,
 }
 
 /// What is printed.

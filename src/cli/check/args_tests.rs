@@ -72,7 +72,7 @@ fn a_repeated_option_overrides_itself_as_an_alias_of_a_shell_needs() {
         parse("-t 5s --strict -j 2 --per-host 3 --color never --strict -t 7s -j 4 --per-host 5 --color always a");
     assert_eq!((args.pace.timeout.as_secs(), args.pace.concurrency.get()), (7, 4));
     assert_eq!((args.pace.per_host.map(NonZeroUsize::get), args.output.color), (Some(5), Color::Always));
-    assert!(args.judging.strict);
+    assert!(args.verdict.strict);
 }
 
 #[test]

@@ -56,6 +56,8 @@ pub enum Fault {
 pub struct Feed {
     pub urls: mpsc::Receiver<Vec<Typed>>,
     pub faults: mpsc::Receiver<Fault>,
+    /// Whether the sources have an end that is there already. Who writes a stream may take for ever.
+    pub ends_by_itself: bool,
 }
 
 impl Feed {
@@ -66,9 +68,10 @@ impl Feed {
     pub fn start(sources: Sources, request: Request) -> io::Result<Self> {
         let (to_urls, urls) = mpsc::channel(AHEAD);
         let (to_faults, faults) = mpsc::channel(FAULTS);
+        let ends_by_itself = !sources.stream();
         let reader = Reader { request, last_id: 0, lot: Vec::new(), to_urls, to_faults };
         thread::Builder::new().name(THREAD.to_owned()).spawn(move || reader.read(sources))?;
-        Ok(Self { urls, faults })
+        Ok(Self { urls, faults, ends_by_itself })
     }
 }
 
@@ -101,6 +104,7 @@ impl Reader {
                     }
                 }
                 Contents::Unread(from) => self.read_list(&name, from)?,
+                Contents::Stream(from) => self.read_list(&name, from)?,
             }
         }
         self.send_lot()

@@ -1,175 +1,199 @@
-//! A round: URLs go to the engine as it has places for them, statuses come back and are printed as they arrive.
+//! A round: URLs go to the engine as it has places for them, statuses come back and are reported as they arrive.
 
-use std::{io, pin::pin, time::Duration};
+use std::{pin::pin, time::Duration};
 
-use futures_util::{FutureExt, StreamExt, stream};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use tokio::{
-    sync::oneshot,
+    sync::{mpsc, oneshot},
     time::{Instant, sleep_until},
 };
-use watchpost::{Answer, Kind, Reason, Refused, Status, Watchpost};
+use watchpost::{Check, Endpoint, State, Status, Watchpost};
 
 use super::{
+    brakes::{Brakes, Pulled},
+    doubt::Taken,
     feed::{Fault, Feed, Typed},
-    report::Report,
-    sources::plainly,
+    held::Held,
+    ledger::Ledger,
 };
-use crate::cli::{console::Console, exit::Exit};
+use crate::cli::exit::Exit;
 
-/// So many answers are printed before signals and faults are looked at again.
+/// So many answers are reported before signals and faults are looked at again.
 const AT_ONCE: usize = 64;
 
-/// What a round has to say, and what has happened so far.
-struct Round {
-    report: Report,
-    console: Console,
-    /// The worst so far, beside the statuses.
-    exit: Exit,
-    /// Whether standard output can still be written.
-    output_works: bool,
-    /// When the first check was taken up. Waiting for somebody to type it is no part of the round.
-    began: Option<Instant>,
-    /// From then until the last status.
-    elapsed: Duration,
+/// How a round goes.
+pub struct Course {
+    /// Checked before all others, to see whether the network works.
+    pub canary: Option<Endpoint>,
+    /// After how long what failed, and may pass by itself, is looked at once more.
+    pub recheck: Option<Duration>,
+    /// Whether it stops at the first that is down.
+    pub fail_fast: bool,
 }
 
-/// Checks everything that the feed brings, and reports it. `stop` tells of a signal.
-pub async fn run(
-    engine: Watchpost,
-    feed: Feed,
-    report: Report,
-    console: Console,
-    mut stop: oneshot::Receiver<Exit>,
-    strict: bool,
-) -> Exit {
-    let Feed { mut urls, mut faults } = feed;
-    let (halt, halted) = oneshot::channel::<()>();
-    let mut halt = Some(halt);
-    let checks = stream::poll_fn(move |cx| urls.poll_recv(cx))
-        .flat_map(stream::iter)
-        .map(|typed: Typed| {
-            let check = typed.check();
-            ((typed, Instant::now()), check)
-        })
-        .take_until(halted);
-    let mut answers = pin!(engine.check_each(checks));
-    let mut round =
-        Round { report, console, exit: Exit::AllUp, output_works: true, began: None, elapsed: Duration::ZERO };
-    let mut reading = true;
-    round.report.begin(round.console.out());
+/// A check that is under way, and what is to be reported of it.
+struct Asked {
+    typed: Typed,
+    /// When it was taken up.
+    taken: Instant,
+    /// The status that it had before, where it is looked at once more.
+    first: Option<Box<Status>>,
+}
 
-    let mut flush = pin!(sleep_until(Instant::now()));
-    loop {
-        let due = round.console.due();
-        // Most turns have the line in the block that the turn before had: a timer that stays costs nothing.
-        if let Some(due) = due.filter(|due| *due != flush.deadline()) {
-            flush.as_mut().reset(due);
+impl Asked {
+    fn now(typed: Typed, first: Option<Box<Status>>) -> (Self, Check) {
+        let check = typed.check();
+        (Self { typed, taken: Instant::now(), first }, check)
+    }
+}
+
+/// Checks everything that the feed brings, and reports it.
+pub async fn run(engine: Watchpost, feed: Feed, ledger: Ledger, brakes: Brakes, course: Course) -> Exit {
+    let Feed { mut urls, mut faults, ends_by_itself } = feed;
+    let mut round =
+        Round { engine, ledger, brakes, held: Held::new(course.recheck.is_some()), fail_fast: course.fail_fast };
+    if let Some(canary) = course.canary {
+        match round.ask(canary).await {
+            Ok(state) => round.held.canary(state),
+            Err(exit) => return exit,
         }
-        let output_works = round.output_works;
-        tokio::select! {
-            Ok(exit) = &mut stop, if halt.is_some() => {
-                round.exit = round.exit.max(exit);
-                // Nothing more is read; then what was accepted is answered at once.
-                drop(halt.take());
-                let engine = engine.clone();
-                tokio::spawn(async move { engine.abort().await });
-            }
-            error = round.console.failure(), if output_works => {
-                if let Some(exit) = round.output_failed(&error).await { return exit }
-            }
-            fault = faults.recv(), if reading => match fault {
-                Some(fault) => round.fault(fault).await,
-                None => reading = false,
-            },
-            answer = answers.next() => match answer {
-                Some(((typed, taken), answer)) => {
-                    round.answer(&typed, taken, answer).await;
-                    // Those that are here already, without a look at all the rest for each.
-                    for _ in 1..AT_ONCE {
-                        let Some(Some(((typed, taken), answer))) = answers.next().now_or_never() else { break };
-                        round.answer(&typed, taken, answer).await;
-                    }
-                }
-                None => break,
-            },
-            () = &mut flush, if due.is_some() => round.console.flush().await,
-        }
+    }
+    round.ledger.begin();
+    let checks = stream::poll_fn(move |cx| urls.poll_recv(cx)).flat_map(stream::iter);
+    let checks = checks.map(|typed: Typed| Asked::now(typed, None));
+    if let Some(exit) = round.pass(checks, Some(&mut faults), ends_by_itself).await {
+        return exit;
     }
     // The reader may still wait for its input; what it had to say by now is here.
     while let Ok(fault) = faults.try_recv() {
-        round.fault(fault).await;
+        round.ledger.fault(fault).await;
     }
-    round.end(strict).await
+    let again = round.held.take_again();
+    if let Some(pause) = course.recheck.filter(|_| !again.is_empty()) {
+        round.ledger.looks_again(again.len(), pause).await;
+        // Where it is stopped meanwhile, they are refused, and what was found first stays.
+        round.brakes.wait(pause).await;
+        let again = stream::iter(again).map(|(typed, first)| Asked::now(typed, Some(first)));
+        if let Some(exit) = round.pass(again, None, true).await {
+            return exit;
+        }
+    }
+    for (typed, status) in round.held.settle() {
+        round.ledger.report(&typed, &status).await;
+    }
+    let doubt = round.held.told(round.ledger.checked());
+    round.ledger.end(doubt).await
+}
+
+struct Round {
+    engine: Watchpost,
+    ledger: Ledger,
+    brakes: Brakes,
+    held: Held,
+    fail_fast: bool,
 }
 
 impl Round {
-    async fn answer(&mut self, typed: &Typed, taken: Instant, answer: Answer) {
-        let began = self.began.map_or(taken, |began| began.min(taken));
-        (self.began, self.elapsed) = (Some(began), began.elapsed());
-        let status = answer.unwrap_or_else(|refused| Box::new(never_accepted(typed, refused)));
-        let written = self.report.status(self.console.out(), typed.entry(&status), typed.endpoint.timeout());
-        self.written(written).await;
-        self.console.gathered().await;
+    /// Checks an endpoint of which no status is reported. A signal meanwhile is the end.
+    async fn ask(&mut self, endpoint: Endpoint) -> Result<State, Exit> {
+        let name = endpoint.shown_url().to_string();
+        let status = tokio::select! {
+            answer = self.engine.check(endpoint) => answer,
+            pulled = self.brakes.pulled() => match pulled {
+                Pulled::Signal(exit) => return Err(exit),
+                Pulled::Deadline => return Ok(State::Unknown),
+            },
+        };
+        let Ok(status) = status else { return Ok(State::Unknown) };
+        if let Some(reason) = status.reason.as_ref().filter(|_| status.state != State::Up) {
+            self.ledger.say(format!("the canary {name} is {}: {reason}\n", status.state)).await;
+        }
+        Ok(status.state)
     }
 
-    async fn fault(&mut self, fault: Fault) {
-        self.exit = self.exit.max(Exit::Trouble);
-        match fault {
-            Fault::Line(bad) => {
-                self.report.summary.skip();
-                self.console.err(format!("{bad}; skipped\n")).await;
+    /// Has some checks made, and takes their statuses. Gives an exit where nobody reads the output any more.
+    async fn pass(
+        &mut self,
+        checks: impl Stream<Item = (Asked, Check)>,
+        mut faults: Option<&mut mpsc::Receiver<Fault>>,
+        ends_by_itself: bool,
+    ) -> Option<Exit> {
+        let (halt, halted) = oneshot::channel::<()>();
+        let mut halt = Some(halt);
+        let mut answers = pin!(self.engine.check_each(checks.take_until(halted)));
+        let mut flush = pin!(sleep_until(Instant::now()));
+        loop {
+            let due = self.ledger.console.due();
+            // Most turns have the line in the block that the turn before had: a timer that stays costs nothing.
+            if let Some(due) = due.filter(|due| *due != flush.deadline()) {
+                flush.as_mut().reset(due);
             }
-            Fault::Rest(sentence) => self.console.err(format!("{sentence}\n")).await,
+            let output_works = self.ledger.output_works();
+            tokio::select! {
+                pulled = self.brakes.pulled() => {
+                    match pulled {
+                        Pulled::Signal(exit) => {
+                            self.ledger.note(exit);
+                            drop(halt.take());
+                        }
+                        // What comes to an end by itself is read to it, so that each of its URLs gets a status.
+                        Pulled::Deadline if !ends_by_itself => drop(halt.take()),
+                        Pulled::Deadline => {}
+                    }
+                    self.stop();
+                }
+                error = self.ledger.console.failure(), if output_works => {
+                    if let Some(exit) = self.ledger.output_failed(&error).await { return Some(exit) }
+                }
+                fault = next(&mut faults), if faults.is_some() => match fault {
+                    Some(fault) => self.ledger.fault(fault).await,
+                    None => faults = None,
+                },
+                answer = answers.next() => {
+                    let (asked, answer) = answer?;
+                    let mut fails = self.answer(asked, answer).await;
+                    // Those that are here already, without a look at all the rest for each.
+                    for _ in 1..AT_ONCE {
+                        let Some(Some((asked, answer))) = answers.next().now_or_never() else { break };
+                        fails |= self.answer(asked, answer).await;
+                    }
+                    if fails && self.fail_fast && halt.take().is_some() {
+                        self.stop();
+                    }
+                }
+                () = &mut flush, if due.is_some() => self.ledger.console.flush().await,
+            }
         }
     }
 
-    /// A closed pipe ends all, as SIGPIPE would. Anything else is told, and the round goes on for its totals.
-    async fn output_failed(&mut self, error: &io::Error) -> Option<Exit> {
-        self.output_works = false;
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            return Some(self.exit.max(Exit::ClosedPipe));
-        }
-        self.exit = self.exit.max(Exit::Trouble);
-        self.console.err(format!("error: standard output cannot be written: {}\n", plainly(error))).await;
-        None
+    /// What was accepted is answered at once, and nothing more is.
+    fn stop(&self) {
+        let engine = self.engine.clone();
+        tokio::spawn(async move { engine.abort().await });
     }
 
-    async fn written(&mut self, written: io::Result<()>) {
-        if let Err(error) = written {
-            self.exit = self.exit.max(Exit::Trouble);
-            self.console.err(format!("error: a status cannot be written: {error}\n")).await;
-        }
-    }
-
-    async fn end(mut self, strict: bool) -> Exit {
-        let nothing = self.report.summary.read == 0 && self.exit == Exit::AllUp;
-        if nothing {
-            self.console.err("error: there is no URL in the input: nothing was checked\n").await;
-        }
-        let written = self.report.end(self.console.out(), self.elapsed);
-        self.written(written).await;
-        // Standard output first: what failed there is told before the totals.
-        if let Err(error) = self.console.settle().await
-            && let Some(exit) = self.output_failed(&error).await
-        {
-            return exit;
-        }
-        if !nothing {
-            self.console.err(self.report.totals()).await;
-        }
-        let exit = self.exit.max(Exit::of(&self.report.summary, strict));
-        match self.console.settle().await {
-            Ok(()) => exit,
-            Err(_) => exit.max(Exit::Trouble),
+    /// Takes an answer. Says whether something that is down was reported.
+    async fn answer(&mut self, asked: Asked, answer: watchpost::Answer) -> bool {
+        let Asked { typed, taken, first } = asked;
+        self.ledger.took_from(taken);
+        let status = match answer {
+            Ok(status) => status,
+            Err(refused) => Box::new(self.brakes.never_accepted(&typed, refused)),
+        };
+        match self.held.take(typed, self.brakes.named(status), first) {
+            Taken::Report(typed, status) => self.ledger.report(&typed, &status).await,
+            Taken::Held => false,
+            Taken::Release(all) => {
+                let mut fails = false;
+                for (typed, status) in all {
+                    fails |= self.ledger.report(&typed, &status).await;
+                }
+                fails
+            }
         }
     }
 }
 
-/// The status of a URL that was read, and that the engine took no more.
-fn never_accepted(typed: &Typed, refused: Refused) -> Status {
-    let said = match refused {
-        Refused::Draining | Refused::Closed => "stopped before it was checked".to_owned(),
-        other => other.to_string(),
-    };
-    Status::without_a_look(typed.id, &typed.endpoint, Reason::new(Kind::Cancelled, said))
+async fn next(faults: &mut Option<&mut mpsc::Receiver<Fault>>) -> Option<Fault> {
+    faults.as_mut()?.recv().await
 }

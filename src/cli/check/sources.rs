@@ -33,8 +33,10 @@ pub struct List {
 
 /// What a list is read from.
 pub enum Contents {
-    /// What is still to be read.
-    Unread(Box<dyn Read + Send>),
+    /// What comes when somebody writes it: standard input, a pipe.
+    Stream(Box<dyn Read + Send>),
+    /// A file that is still to be read.
+    Unread(File),
     /// What was read when it was validated: the URLs, each with the number of its line.
     Read(Vec<(u64, TypedUrl)>),
 }
@@ -59,6 +61,11 @@ impl List {
 }
 
 impl Sources {
+    /// Whether any of them streams.
+    pub fn stream(&self) -> bool {
+        self.lists.iter().any(|list| matches!(list.from, Contents::Stream(_)))
+    }
+
     /// Opens and validates the sources.
     ///
     /// # Errors
@@ -114,7 +121,7 @@ enum Opened {
 }
 
 fn standard_input() -> List {
-    List { name: "-".into(), from: Contents::Unread(Box::new(io::stdin())) }
+    List { name: "-".into(), from: Contents::Stream(Box::new(io::stdin())) }
 }
 
 fn open(path: &Path) -> Result<Opened, Vec<String>> {
@@ -135,14 +142,14 @@ fn open(path: &Path) -> Result<Opened, Vec<String>> {
     let name: Arc<str> = name.into();
     // A pipe, as in `-f <(command)`, can be read only once.
     if !kind.is_file() {
-        return Ok(Opened::Stream(List { name, from: Contents::Unread(Box::new(file)) }));
+        return Ok(Opened::Stream(List { name, from: Contents::Stream(Box::new(file)) }));
     }
     let valid = validate(&called, &file).map_err(unreadable)??;
     let from = match valid.kept {
         Some(urls) => Contents::Read(urls),
         None => {
             file.rewind().map_err(unreadable)?;
-            Contents::Unread(Box::new(file))
+            Contents::Unread(file)
         }
     };
     Ok(Opened::Whole { list: List { name, from }, urls: valid.urls })

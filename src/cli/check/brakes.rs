@@ -1,0 +1,103 @@
+//! What stops a round before its end: a signal, and its deadline.
+
+use std::{future::pending, time::Duration};
+
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep, sleep_until},
+};
+use watchpost::{Kind, Reason, Refused, Status};
+
+use super::feed::Typed;
+use crate::cli::exit::Exit;
+
+/// What stops a round. Each of the two is told once.
+pub struct Brakes {
+    signal: Option<oneshot::Receiver<Exit>>,
+    deadline: Option<Instant>,
+    /// What a check is told that was stopped.
+    why: Option<String>,
+    time: Duration,
+}
+
+/// Why it is to stop.
+pub enum Pulled {
+    Signal(Exit),
+    Deadline,
+}
+
+impl Brakes {
+    /// `time` is what a round has, from now on.
+    pub fn new(signal: oneshot::Receiver<Exit>, time: Option<Duration>) -> Self {
+        let deadline = time.map(|time| Instant::now() + time);
+        Self { signal: Some(signal), deadline, why: None, time: time.unwrap_or_default() }
+    }
+
+    /// Ends when it is to stop.
+    pub async fn pulled(&mut self) -> Pulled {
+        let Self { signal, deadline, .. } = self;
+        let pulled = tokio::select! {
+            exit = signalled(signal.as_mut()) => Pulled::Signal(exit),
+            () = reached(*deadline) => Pulled::Deadline,
+        };
+        match pulled {
+            Pulled::Signal(_) => self.signal = None,
+            Pulled::Deadline => {
+                self.deadline = None;
+                self.why = Some(format!("the deadline of {} was over", humantime::format_duration(self.time)));
+            }
+        }
+        pulled
+    }
+
+    /// Waits so long, or until it is to stop, which is then told again.
+    pub async fn wait(&mut self, time: Duration) {
+        tokio::select! {
+            pulled = self.pulled() => match pulled {
+                Pulled::Signal(exit) => {
+                    let (tell, signal) = oneshot::channel();
+                    let _ = tell.send(exit);
+                    self.signal = Some(signal);
+                }
+                Pulled::Deadline => self.deadline = Some(Instant::now()),
+            },
+            () = sleep(time) => {}
+        }
+    }
+
+    /// The status of a URL that was read, and that the engine took no more.
+    pub fn never_accepted(&self, typed: &Typed, refused: Refused) -> Status {
+        let said = match refused {
+            Refused::Draining | Refused::Closed => "stopped before it was checked".to_owned(),
+            other => other.to_string(),
+        };
+        Status::without_a_look(typed.id, &typed.endpoint, Reason::new(Kind::Cancelled, said))
+    }
+
+    /// A status that says of a check which was stopped what stopped it.
+    pub fn named(&self, mut status: Box<Status>) -> Box<Status> {
+        if let (Some(why), Some(reason)) = (&self.why, &mut status.reason)
+            && reason.kind == Kind::Cancelled
+        {
+            reason.message.clone_from(why);
+        }
+        status
+    }
+}
+
+async fn signalled(signal: Option<&mut oneshot::Receiver<Exit>>) -> Exit {
+    match signal {
+        Some(signal) => match signal.await {
+            Ok(exit) => exit,
+            Err(_) => pending().await,
+        },
+        None => pending().await,
+    }
+}
+
+async fn reached(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => sleep_until(deadline).await,
+        None => pending().await,
+    }
+}

@@ -1,0 +1,137 @@
+//! The one place where a round's statuses are counted, printed, and come to an exit code.
+
+use std::{io, time::Duration};
+
+use tokio::time::Instant;
+use watchpost::Status;
+
+use super::{
+    feed::{Fault, Typed},
+    report::Report,
+    sources::plainly,
+    thresholds::Tally,
+};
+use crate::cli::{console::Console, exit::Exit};
+
+/// What a round has to say, and what has happened so far.
+pub struct Ledger {
+    report: Report,
+    tally: Tally,
+    pub console: Console,
+    /// The worst so far, beside the statuses.
+    exit: Exit,
+    /// Whether standard output can still be written.
+    output_works: bool,
+    /// When the first check was taken up. Waiting for somebody to type it is no part of the round.
+    began: Option<Instant>,
+    /// From then until the last status.
+    elapsed: Duration,
+}
+
+impl Ledger {
+    pub fn new(report: Report, tally: Tally, console: Console) -> Self {
+        Self { report, tally, console, exit: Exit::AllUp, output_works: true, began: None, elapsed: Duration::ZERO }
+    }
+
+    /// What comes before the first status.
+    pub fn begin(&mut self) {
+        self.report.begin(self.console.out());
+    }
+
+    pub fn output_works(&self) -> bool {
+        self.output_works
+    }
+
+    /// How many have a status.
+    pub fn checked(&self) -> u64 {
+        self.report.summary.checked
+    }
+
+    /// Something that counts in the exit code.
+    pub fn note(&mut self, exit: Exit) {
+        self.exit = self.exit.max(exit);
+    }
+
+    /// Prints a line for people.
+    pub async fn say(&mut self, line: String) {
+        self.console.err(line).await;
+    }
+
+    /// Says that what failed is looked at once more.
+    pub async fn looks_again(&mut self, count: usize, pause: Duration) {
+        let pause = humantime::format_duration(pause);
+        self.say(format!("{count} failed for a reason that may pass: looking once more in {pause}\n")).await;
+    }
+
+    /// A check that was taken up at that moment has ended now.
+    pub fn took_from(&mut self, taken: Instant) {
+        let began = self.began.map_or(taken, |began| began.min(taken));
+        (self.began, self.elapsed) = (Some(began), began.elapsed());
+    }
+
+    /// Counts and prints a status. Says whether it counts as down.
+    pub async fn report(&mut self, typed: &Typed, status: &Status) -> bool {
+        self.tally.add(status);
+        let written = self.report.status(self.console.out(), typed.entry(status), typed.endpoint.timeout());
+        self.written(written).await;
+        self.console.gathered().await;
+        self.tally.fails(status.state)
+    }
+
+    /// A URL that can't be checked, or a source that can't be read.
+    pub async fn fault(&mut self, fault: Fault) {
+        self.note(Exit::Trouble);
+        match fault {
+            Fault::Line(bad) => {
+                self.report.summary.skip();
+                self.console.err(format!("{bad}; skipped\n")).await;
+            }
+            Fault::Rest(sentence) => self.console.err(format!("{sentence}\n")).await,
+        }
+    }
+
+    /// A closed pipe ends all, as SIGPIPE would. Anything else is told, and the round goes on for its totals.
+    pub async fn output_failed(&mut self, error: &io::Error) -> Option<Exit> {
+        self.output_works = false;
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Some(self.exit.max(Exit::ClosedPipe));
+        }
+        self.note(Exit::Trouble);
+        self.console.err(format!("error: standard output cannot be written: {}\n", plainly(error))).await;
+        None
+    }
+
+    async fn written(&mut self, written: io::Result<()>) {
+        if let Err(error) = written {
+            self.note(Exit::Trouble);
+            self.console.err(format!("error: a status cannot be written: {error}\n")).await;
+        }
+    }
+
+    /// What comes after the last status, and what it all came to. `doubt` is what is to be told of this machine's network.
+    pub async fn end(mut self, doubt: Option<String>) -> Exit {
+        let exit = self.tally.exit(&self.report.summary);
+        let nothing = self.report.summary.read == 0 && self.exit == Exit::AllUp;
+        if nothing && exit != Exit::AllUp {
+            self.console.err("error: there is no URL in the input: nothing was checked\n").await;
+        }
+        let written = self.report.end(self.console.out(), self.elapsed);
+        self.written(written).await;
+        // Standard output first: what failed there is told before the totals.
+        if let Err(error) = self.console.settle().await
+            && let Some(exit) = self.output_failed(&error).await
+        {
+            return exit;
+        }
+        if !nothing {
+            let told = self.tally.told(&self.report.summary).into_iter().chain(doubt);
+            let told: String = told.map(|sentence| sentence + "\n").collect();
+            self.console.err(self.report.totals() + &told).await;
+        }
+        let exit = self.exit.max(exit);
+        match self.console.settle().await {
+            Ok(()) => exit,
+            Err(_) => exit.max(Exit::Trouble),
+        }
+    }
+}

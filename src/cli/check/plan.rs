@@ -1,0 +1,38 @@
+//! What the arguments mean for a round: how it goes, and what its statuses have to come to.
+
+use watchpost::{Endpoint, TypedUrl};
+
+use super::{
+    args::PaceArgs,
+    baseline::Baseline,
+    round::Course,
+    thresholds::Thresholds,
+    verdict::{FailOn, VerdictArgs},
+};
+
+impl VerdictArgs {
+    /// What is asked of all statuses together.
+    ///
+    /// # Errors
+    /// A sentence about the baseline.
+    pub fn thresholds(&self) -> Result<Thresholds, String> {
+        let only_new = self.fail_on == FailOn::New;
+        if only_new && self.baseline.is_none() {
+            return Err("--fail-on new needs to know what is old: name an earlier output with --baseline".to_owned());
+        }
+        let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
+        let Self { strict, max_down, p95, .. } = *self;
+        Ok(Thresholds { strict, max_down, p95, baseline, only_new, allow_empty: false })
+    }
+
+    /// How the round goes.
+    ///
+    /// # Errors
+    /// A sentence about the canary.
+    pub fn course(&self, pace: &PaceArgs) -> Result<Course, String> {
+        // It gets none of the headers: they are for others.
+        let canary = |url: &TypedUrl| Endpoint::of(url.url().clone()).timeout(pace.timeout).build();
+        let canary = self.canary.as_ref().map(canary).transpose().map_err(|bad| format!("--canary: {bad}"))?;
+        Ok(Course { canary, recheck: self.recheck, fail_fast: pace.fail_fast })
+    }
+}
