@@ -13,6 +13,7 @@ mod limits;
 mod lines;
 mod network;
 mod plan;
+mod progress;
 mod proxy;
 mod report;
 mod request;
@@ -42,6 +43,7 @@ use brakes::Brakes;
 use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
 use ledger::Ledger;
+use progress::Progress;
 use report::Report;
 use request::Request;
 use round::Course;
@@ -81,7 +83,7 @@ pub fn run(args: CheckArgs) -> Exit {
         Ok(thresholds) => Tally::new(thresholds),
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
-    let course = match args.verdict.course(&args.pace) {
+    let course = match args.verdict.course(&args.pace, &sources, Progress::new(args.progress.progress, sources.urls)) {
         Ok(course) => course,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };

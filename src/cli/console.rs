@@ -15,6 +15,8 @@ use tokio::{
     time::Instant,
 };
 
+use super::bar::{Bar, Progress};
+
 /// The name of the thread.
 pub const THREAD: &str = "console";
 /// Blocks that wait for a reader that does not keep up.
@@ -27,6 +29,8 @@ const PATIENCE: Duration = Duration::from_millis(30);
 enum Block {
     Out(Vec<u8>),
     Err(Vec<u8>),
+    /// Where the round stands, for the bottom of the terminal; nothing takes it away.
+    Bar(Option<Progress>),
     /// Asks to be told when all before it is written.
     Mark(oneshot::Sender<()>),
 }
@@ -93,6 +97,16 @@ impl Console {
         let _ = self.blocks.send(Block::Err(text.into().into_bytes())).await;
     }
 
+    /// Shows where the round stands. Where the thread is behind, it is left out.
+    pub fn bar(&self, progress: Progress) {
+        let _ = self.blocks.try_send(Block::Bar(Some(progress)));
+    }
+
+    /// Takes the bar away.
+    pub async fn clear_bar(&mut self) {
+        let _ = self.blocks.send(Block::Bar(None)).await;
+    }
+
     /// Ends with the error of the first block that could not be written to standard output; never when all could. It is told
     /// once; later blocks are dropped.
     pub async fn failure(&mut self) -> io::Error {
@@ -122,18 +136,20 @@ fn write_all(
     mut err: impl Write,
 ) {
     let mut fail = Some(fail);
+    let mut bar = Bar::default();
     while let Some(block) = inbox.blocking_recv() {
         match block {
             Block::Out(text) => {
                 let Some(first) = fail.take() else { continue };
-                match write(&mut out, &text) {
+                match bar.aside(|| write(&mut out, &text)) {
                     Ok(()) => fail = Some(first),
                     Err(error) => drop(first.send(error)),
                 }
             }
             Block::Mark(mark) => drop(mark.send(())),
             // There is nowhere to say that standard error can't be written.
-            Block::Err(text) => drop(err.write_all(&text)),
+            Block::Err(text) => drop(bar.aside(|| err.write_all(&text))),
+            Block::Bar(progress) => bar.show(progress),
         }
     }
 }

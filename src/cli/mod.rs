@@ -1,5 +1,6 @@
 //! The command line: one subcommand a file. Here they are parsed and sent on their way.
 
+mod bar;
 mod check;
 mod console;
 #[cfg(feature = "demo")]

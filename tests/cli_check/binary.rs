@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Write},
     process::{Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::mpsc,
     thread,
@@ -110,13 +110,18 @@ impl Line {
             });
         }
         let (to_test, errors) = mpsc::channel();
-        let mut stderr = child.stderr.take().unwrap();
-        thread::spawn(move || {
-            let mut text = Vec::new();
-            let _ = stderr.read_to_end(&mut text);
-            let _ = to_test.send(String::from_utf8_lossy(&text).into_owned());
-        });
-        Running { shown, stdin: child.stdin.take(), child, lines, errors, seen: String::new() }
+        if let Some(stderr) = child.stderr.take() {
+            thread::spawn(move || {
+                let mut stderr = BufReader::new(stderr);
+                let mut line = Vec::new();
+                while stderr.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+                    let _ = to_test.send(String::from_utf8_lossy(&line).into_owned());
+                    line.clear();
+                }
+            });
+        }
+        let (seen, seen_errors) = Default::default();
+        Running { shown, stdin: child.stdin.take(), child, lines, errors, seen, seen_errors }
     }
 }
 
@@ -128,6 +133,7 @@ pub struct Running {
     lines: mpsc::Receiver<String>,
     errors: mpsc::Receiver<String>,
     seen: String,
+    seen_errors: String,
 }
 
 impl Running {
@@ -139,6 +145,17 @@ impl Running {
                 line.trim_end().to_owned()
             }
             Err(error) => panic!("no further line from {}: {error}; so far\n{}", self.shown, self.seen),
+        }
+    }
+
+    /// The next line of standard error, while the process runs.
+    pub fn error_line(&mut self) -> String {
+        match self.errors.recv_timeout(PATIENCE) {
+            Ok(line) => {
+                self.seen_errors += &line;
+                line.trim_end().to_owned()
+            }
+            Err(error) => panic!("no further error from {}: {error}; so far\n{}", self.shown, self.seen_errors),
         }
     }
 
@@ -156,15 +173,21 @@ impl Running {
     /// Waits for the end.
     pub fn finish(mut self) -> Run {
         drop(self.stdin.take());
-        let Ok(stderr) = self.errors.recv_timeout(PATIENCE) else {
-            let _ = self.child.kill();
-            let stderr = self.errors.recv_timeout(PATIENCE).unwrap_or_default();
-            self.seen.extend(self.lines.iter());
-            panic!("{} hangs\n--- stdout\n{}\n--- stderr\n{stderr}", self.shown, self.seen);
-        };
+        loop {
+            match self.errors.recv_timeout(PATIENCE) {
+                Ok(line) => self.seen_errors += &line,
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    let _ = self.child.kill();
+                    self.seen_errors.extend(self.errors.iter());
+                    self.seen.extend(self.lines.iter());
+                    panic!("{} hangs\n--- stdout\n{}\n--- stderr\n{}", self.shown, self.seen, self.seen_errors);
+                }
+            }
+        }
         let status = self.child.wait().unwrap();
         self.seen.extend(self.lines.iter());
-        Run { shown: self.shown, status, stdout: self.seen, stderr }
+        Run { shown: self.shown, status, stdout: self.seen, stderr: self.seen_errors }
     }
 }
 

@@ -110,3 +110,27 @@ fn standard_input_that_streams_is_checked_as_it_comes() {
     drop(stdin);
     running.finish().exits(0).says("2 checked: 2 up.");
 }
+
+#[test]
+fn idle_standard_input_is_named_once_and_only_where_it_is_all_there_is() {
+    let far = FarSide::answering(OK);
+    let mut running = check::<&str>([]).input("").start();
+    // Nobody writes for a while: the program says so, and goes on to wait.
+    assert_eq!(running.error_line(), "waiting for URLs on standard input, one a line");
+    writeln!(running.stdin.as_mut().unwrap(), "{}", far.url()).unwrap();
+    assert_eq!(running.line(), format!("SUCCESS: {} is up and running!", far.url()));
+    let run = running.finish();
+    assert_eq!(run.exits(0).stderr.matches("waiting for").count(), 1, "{run}");
+}
+
+#[cfg(unix)]
+#[test]
+fn with_a_url_standard_input_is_not_waited_for() {
+    let far = FarSide::answering(OK);
+    let mut running = check([far.url()]).input("").start();
+    // It stays open, and nobody writes to it.
+    let stdin = running.stdin.take();
+    let run = running.finish();
+    drop(stdin);
+    run.exits(0).says("1 checked: 1 up.");
+}

@@ -9,7 +9,7 @@ use std::{
 use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
-use super::{data, network::NetworkArgs, switch::switch, tls::TlsArgs, verdict::VerdictArgs};
+use super::{data, network::NetworkArgs, progress::ProgressArgs, switch::switch, tls::TlsArgs, verdict::VerdictArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,6 +52,8 @@ pub struct CheckArgs {
     pub pace: PaceArgs,
     #[command(flatten)]
     pub output: OutputArgs,
+    #[command(flatten)]
+    pub progress: ProgressArgs,
 
     /// Accepted for curl's users: redirects are followed anyway
     #[arg(short = 'L', long, hide = true)]

@@ -7,6 +7,7 @@ use watchpost::Status;
 
 use super::{
     feed::{Fault, Typed},
+    progress::{Progress, Shown},
     report::Report,
     sources::plainly,
     thresholds::Tally,
@@ -50,6 +51,14 @@ impl Ledger {
     /// Something that counts in the exit code.
     pub fn note(&mut self, exit: Exit) {
         self.exit = self.exit.max(exit);
+    }
+
+    /// Shows where it stands.
+    pub async fn show(&mut self, progress: &mut Progress) {
+        match progress.show(&self.report.summary) {
+            Shown::Bar(progress) => self.console.bar(progress),
+            Shown::Line(line) => self.say(line).await,
+        }
     }
 
     /// Prints a line for people.
@@ -110,6 +119,8 @@ impl Ledger {
 
     /// What comes after the last status, and what it all came to. `doubt` is what is to be told of this machine's network.
     pub async fn end(mut self, doubt: Option<String>) -> Exit {
+        // Before anything else stands where it was.
+        self.console.clear_bar().await;
         let exit = self.tally.exit(&self.report.summary);
         let nothing = self.report.summary.read == 0 && self.exit == Exit::AllUp;
         if nothing && exit != Exit::AllUp {

@@ -5,7 +5,9 @@ use watchpost::{Endpoint, TypedUrl};
 use super::{
     args::PaceArgs,
     baseline::Baseline,
+    progress::Progress,
     round::Course,
+    sources::Sources,
     thresholds::Thresholds,
     verdict::{FailOn, VerdictArgs},
 };
@@ -29,10 +31,11 @@ impl VerdictArgs {
     ///
     /// # Errors
     /// A sentence about the canary.
-    pub fn course(&self, pace: &PaceArgs) -> Result<Course, String> {
+    pub fn course(&self, pace: &PaceArgs, sources: &Sources, progress: Progress) -> Result<Course, String> {
         // It gets none of the headers: they are for others.
         let canary = |url: &TypedUrl| Endpoint::of(url.url().clone()).timeout(pace.timeout).build();
         let canary = self.canary.as_ref().map(canary).transpose().map_err(|bad| format!("--canary: {bad}"))?;
-        Ok(Course { canary, recheck: self.recheck, fail_fast: pace.fail_fast })
+        let waits_for = sources.only_standard_input().then(|| "URLs on standard input, one a line".to_owned());
+        Ok(Course { canary, recheck: self.recheck, fail_fast: pace.fail_fast, progress, waits_for })
     }
 }

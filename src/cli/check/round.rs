@@ -1,11 +1,11 @@
 //! A round: URLs go to the engine as it has places for them, statuses come back and are reported as they arrive.
 
-use std::{pin::pin, time::Duration};
+use std::{future::pending, pin::pin, time::Duration};
 
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{Instant, sleep_until},
+    time::{Instant, sleep, sleep_until},
 };
 use watchpost::{Check, Endpoint, State, Status, Watchpost};
 
@@ -15,11 +15,14 @@ use super::{
     feed::{Fault, Feed, Typed},
     held::Held,
     ledger::Ledger,
+    progress::Progress,
 };
 use crate::cli::exit::Exit;
 
 /// So many answers are reported before signals and faults are looked at again.
 const AT_ONCE: usize = 64;
+/// When nothing was read for so long, a person is told what is waited for.
+const IDLE: Duration = Duration::from_secs(3);
 
 /// How a round goes.
 pub struct Course {
@@ -29,6 +32,9 @@ pub struct Course {
     pub recheck: Option<Duration>,
     /// Whether it stops at the first that is down.
     pub fail_fast: bool,
+    pub progress: Progress,
+    /// Where URLs are waited for that somebody has to write: said, when none comes for a while.
+    pub waits_for: Option<String>,
 }
 
 /// A check that is under way, and what is to be reported of it.
@@ -50,8 +56,9 @@ impl Asked {
 /// Checks everything that the feed brings, and reports it.
 pub async fn run(engine: Watchpost, feed: Feed, ledger: Ledger, brakes: Brakes, course: Course) -> Exit {
     let Feed { mut urls, mut faults, ends_by_itself } = feed;
-    let mut round =
-        Round { engine, ledger, brakes, held: Held::new(course.recheck.is_some()), fail_fast: course.fail_fast };
+    let held = Held::new(course.recheck.is_some());
+    let Course { fail_fast, progress, .. } = course;
+    let mut round = Round { engine, ledger, brakes, held, fail_fast, progress };
     if let Some(canary) = course.canary {
         match round.ask(canary).await {
             Ok(state) => round.held.canary(state),
@@ -60,8 +67,15 @@ pub async fn run(engine: Watchpost, feed: Feed, ledger: Ledger, brakes: Brakes, 
     }
     round.ledger.begin();
     let checks = stream::poll_fn(move |cx| urls.poll_recv(cx)).flat_map(stream::iter);
-    let checks = checks.map(|typed: Typed| Asked::now(typed, None));
-    if let Some(exit) = round.pass(checks, Some(&mut faults), ends_by_itself).await {
+    let (first, any) = oneshot::channel::<()>();
+    let mut first = Some(first);
+    let checks = checks.map(|typed: Typed| {
+        drop(first.take());
+        Asked::now(typed, None)
+    });
+    let beside =
+        Beside { faults: Some(&mut faults), ends_by_itself, waits_for: course.waits_for.map(|what| (what, any)) };
+    if let Some(exit) = round.pass(checks, beside).await {
         return exit;
     }
     // The reader may still wait for its input; what it had to say by now is here.
@@ -74,7 +88,7 @@ pub async fn run(engine: Watchpost, feed: Feed, ledger: Ledger, brakes: Brakes, 
         // Where it is stopped meanwhile, they are refused, and what was found first stays.
         round.brakes.wait(pause).await;
         let again = stream::iter(again).map(|(typed, first)| Asked::now(typed, Some(first)));
-        if let Some(exit) = round.pass(again, None, true).await {
+        if let Some(exit) = round.pass(again, Beside { ends_by_itself: true, ..Beside::default() }).await {
             return exit;
         }
     }
@@ -91,6 +105,17 @@ struct Round {
     brakes: Brakes,
     held: Held,
     fail_fast: bool,
+    progress: Progress,
+}
+
+/// What goes on beside the checks of a pass.
+#[derive(Default)]
+struct Beside<'a> {
+    faults: Option<&'a mut mpsc::Receiver<Fault>>,
+    /// Whether the checks have an end that is there already.
+    ends_by_itself: bool,
+    /// What is waited for, and word that the first of it is there.
+    waits_for: Option<(String, oneshot::Receiver<()>)>,
 }
 
 impl Round {
@@ -112,16 +137,13 @@ impl Round {
     }
 
     /// Has some checks made, and takes their statuses. Gives an exit where nobody reads the output any more.
-    async fn pass(
-        &mut self,
-        checks: impl Stream<Item = (Asked, Check)>,
-        mut faults: Option<&mut mpsc::Receiver<Fault>>,
-        ends_by_itself: bool,
-    ) -> Option<Exit> {
+    async fn pass(&mut self, checks: impl Stream<Item = (Asked, Check)>, beside: Beside<'_>) -> Option<Exit> {
+        let Beside { mut faults, ends_by_itself, waits_for } = beside;
         let (halt, halted) = oneshot::channel::<()>();
         let mut halt = Some(halt);
         let mut answers = pin!(self.engine.check_each(checks.take_until(halted)));
         let mut flush = pin!(sleep_until(Instant::now()));
+        let mut idle = pin!(idle(waits_for).fuse());
         loop {
             let due = self.ledger.console.due();
             // Most turns have the line in the block that the turn before had: a timer that stays costs nothing.
@@ -161,6 +183,8 @@ impl Round {
                         self.stop();
                     }
                 }
+                () = self.progress.due() => self.ledger.show(&mut self.progress).await,
+                what = &mut idle => self.ledger.say(format!("waiting for {what}\n")).await,
                 () = &mut flush, if due.is_some() => self.ledger.console.flush().await,
             }
         }
@@ -196,4 +220,13 @@ impl Round {
 
 async fn next(faults: &mut Option<&mut mpsc::Receiver<Fault>>) -> Option<Fault> {
     faults.as_mut()?.recv().await
+}
+
+/// Ends when nothing has come for a while, with what is waited for: once.
+async fn idle(waits_for: Option<(String, oneshot::Receiver<()>)>) -> String {
+    let Some((what, any)) = waits_for else { return pending().await };
+    tokio::select! {
+        _ = any => pending().await,
+        () = sleep(IDLE) => what,
+    }
 }

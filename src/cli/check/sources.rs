@@ -22,6 +22,8 @@ const BAD_LINES_SHOWN: usize = 20;
 pub struct Sources {
     pub arguments: Vec<TypedUrl>,
     pub lists: Vec<List>,
+    /// The number of URLs, where all of it is known already.
+    pub urls: Option<u64>,
 }
 
 /// A list of URLs, one a line.
@@ -61,6 +63,11 @@ impl List {
 }
 
 impl Sources {
+    /// Whether there is nothing but standard input.
+    pub fn only_standard_input(&self) -> bool {
+        self.arguments.is_empty() && matches!(self.lists.as_slice(), [list] if &*list.name == "-")
+    }
+
     /// Whether any of them streams.
     pub fn stream(&self) -> bool {
         self.lists.iter().any(|list| matches!(list.from, Contents::Stream(_)))
@@ -109,6 +116,7 @@ impl Sources {
                 names.join(", ")
             )]));
         }
+        sources.urls = (!sources.stream()).then_some(found);
         Ok(sources)
     }
 }
