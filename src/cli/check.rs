@@ -18,6 +18,7 @@ mod proxy;
 mod report;
 mod request;
 mod round;
+mod seen;
 mod signals;
 mod sources;
 mod switch;

@@ -134,3 +134,17 @@ fn with_a_url_standard_input_is_not_waited_for() {
     drop(stdin);
     run.exits(0).says("1 checked: 1 up.");
 }
+
+#[test]
+fn what_was_read_before_is_checked_once_and_counted() {
+    let far = FarSide::answering(OK);
+    let (url, other) = (far.url(), format!("{}/other", far.url()));
+    let list = file("again.txt", format!("{url}/\n{other}\n{url}/#part\n"));
+    let run =
+        check([url.as_str(), "-f", &list, "-f", "-", "--json"]).input(format!("{other}\n{url}/new\n{url}/new\n")).run();
+    run.exits(0).says("7 read, 4 seen before; 3 checked: 3 up.");
+    let summary = &run.document()["summary"];
+    for (key, wanted) in [("read", 7), ("duplicates", 4), ("skipped", 0), ("checked", 3)] {
+        assert_eq!(summary[key], wanted, "{key}\n{run}");
+    }
+}

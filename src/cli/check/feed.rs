@@ -13,6 +13,7 @@ use super::{
     bad_line::BadLine,
     lines::Lines,
     request::Request,
+    seen::Seen,
     sources::{Contents, List, Sources, plainly, read_url},
 };
 
@@ -22,6 +23,8 @@ pub const THREAD: &str = "input";
 const TOGETHER: usize = 64;
 /// Such lots that are read ahead.
 const AHEAD: usize = 4;
+/// So many that had been read before are told of together.
+const UNTOLD: u64 = 1024;
 /// Faults that wait to be told.
 const FAULTS: usize = 256;
 
@@ -44,12 +47,14 @@ impl Typed {
     }
 }
 
-/// What is wrong with a source that was being read.
+/// What is not checked, and why.
 pub enum Fault {
     /// A line is no URL. It is skipped.
     Line(BadLine),
     /// The rest of the source can't be read: a sentence.
     Rest(String),
+    /// So many URLs had been read before, and some of them only in a window of what was read last.
+    Seen { again: u64, in_a_window: bool },
 }
 
 /// What the thread sends: URLs in the order of the sources, and faults beside them. Both end when all is read.
@@ -69,7 +74,8 @@ impl Feed {
         let (to_urls, urls) = mpsc::channel(AHEAD);
         let (to_faults, faults) = mpsc::channel(FAULTS);
         let ends_by_itself = !sources.stream();
-        let reader = Reader { request, last_id: 0, lot: Vec::new(), to_urls, to_faults };
+        let (last_id, lot, again) = Default::default();
+        let reader = Reader { request, last_id, lot, seen: Seen::new(), again, to_urls, to_faults };
         thread::Builder::new().name(THREAD.to_owned()).spawn(move || reader.read(sources))?;
         Ok(Self { urls, faults, ends_by_itself })
     }
@@ -80,6 +86,9 @@ struct Reader {
     last_id: u64,
     /// What is sent next.
     lot: Vec<Typed>,
+    seen: Seen,
+    /// Those that had been read before and are not told yet.
+    again: u64,
     to_urls: mpsc::Sender<Vec<Typed>>,
     to_faults: mpsc::Sender<Fault>,
 }
@@ -94,23 +103,23 @@ impl Reader {
 
     fn read_all(&mut self, sources: Sources) -> Result<(), Gone> {
         for url in sources.arguments {
-            self.take(url, None, |url, why| BadLine::argument(why, url.input()))?;
+            self.take(url, None, false, |url, why| BadLine::argument(why, url.input()))?;
         }
         for List { name, from } in sources.lists {
             match from {
                 Contents::Read(urls) => {
                     for (number, url) in urls {
-                        self.take_line(&name, number, url)?;
+                        self.take_line(&name, number, url, false)?;
                     }
                 }
-                Contents::Unread(from) => self.read_list(&name, from)?,
-                Contents::Stream(from) => self.read_list(&name, from)?,
+                Contents::Unread(from) => self.read_list(&name, from, false)?,
+                Contents::Stream(from) => self.read_list(&name, from, true)?,
             }
         }
         self.send_lot()
     }
 
-    fn read_list(&mut self, name: &Arc<str>, from: impl Read) -> Result<(), Gone> {
+    fn read_list(&mut self, name: &Arc<str>, from: impl Read, streams: bool) -> Result<(), Gone> {
         let called = List::called(name);
         let mut lines = Lines::new(BufReader::new(from));
         loop {
@@ -120,7 +129,7 @@ impl Reader {
             }
             match lines.next() {
                 Ok(Some(line)) => match read_url(&called, &line) {
-                    Ok(url) => self.take_line(name, line.number, url)?,
+                    Ok(url) => self.take_line(name, line.number, url, streams)?,
                     Err(bad) => self.tell(Fault::Line(bad))?,
                 },
                 Ok(None) => return Ok(()),
@@ -132,8 +141,8 @@ impl Reader {
         }
     }
 
-    fn take_line(&mut self, name: &Arc<str>, number: u64, url: TypedUrl) -> Result<(), Gone> {
-        self.take(url, Some((Arc::clone(name), number)), |url, why| {
+    fn take_line(&mut self, name: &Arc<str>, number: u64, url: TypedUrl, streams: bool) -> Result<(), Gone> {
+        self.take(url, Some((Arc::clone(name), number)), streams, |url, why| {
             BadLine::new(&List::called(name), number, 1, why, url.input().as_bytes())
         })
     }
@@ -142,8 +151,13 @@ impl Reader {
         &mut self,
         url: TypedUrl,
         source: Option<(Arc<str>, u64)>,
+        of_a_stream: bool,
         bad: impl FnOnce(&TypedUrl, BadEndpoint) -> BadLine,
     ) -> Result<(), Gone> {
+        if !self.seen.is_new(url.url(), of_a_stream) {
+            self.again += 1;
+            return if self.again < UNTOLD { Ok(()) } else { self.tell_seen() };
+        }
         let endpoint = match self.request.endpoint(&url) {
             Ok(endpoint) => Arc::new(endpoint),
             Err(why) => return self.tell(Fault::Line(bad(&url, why))),
@@ -153,7 +167,16 @@ impl Reader {
         if self.lot.len() < TOGETHER { Ok(()) } else { self.send_lot() }
     }
 
+    /// Tells of those that had been read before.
+    fn tell_seen(&mut self) -> Result<(), Gone> {
+        match std::mem::take(&mut self.again) {
+            0 => Ok(()),
+            again => self.tell(Fault::Seen { again, in_a_window: self.seen.forgot() }),
+        }
+    }
+
     fn send_lot(&mut self) -> Result<(), Gone> {
+        self.tell_seen()?;
         if self.lot.is_empty() {
             return Ok(());
         }
