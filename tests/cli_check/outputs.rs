@@ -152,7 +152,10 @@ mod unwritable {
     fn a_closed_pipe_ends_it_quietly() {
         let far = FarSide::answering(OK);
         // Endless input: it ends because nobody reads, or never.
-        let run = shell(r#"yes | awk '{ print ENVIRON["FAR"] "/" NR }' | "$W" check | head -1; echo "${PIPESTATUS[2]}""#).env("FAR", far.url()).run();
+        let run =
+            shell(r#"yes | awk '{ print ENVIRON["FAR"] "/" NR }' | "$W" check | head -1; echo "${PIPESTATUS[2]}""#)
+                .env("FAR", far.url())
+                .run();
         run.exits(0).shows("is up and running!").prints("141");
         assert_eq!(run.stderr, "", "{run}");
         for args in [&["check", &far.url()][..], &["check", "--json", &far.url()], &["check", "--help"], &["--version"]]
