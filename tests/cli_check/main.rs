@@ -19,3 +19,4 @@ mod signals;
 mod tls;
 mod verbose;
 mod verdicts;
+mod wrong_calls;

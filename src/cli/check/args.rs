@@ -1,10 +1,6 @@
 //! What `watchpost check` takes. The names are those that curl's users know, where curl has one.
 
-use std::{
-    num::{NonZeroUsize, ParseIntError},
-    path::PathBuf,
-    time::Duration,
-};
+use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
@@ -98,7 +94,7 @@ pub struct RequestArgs {
     #[arg(long, value_parser = switch(), env = "WATCHPOST_DECODE", hide_env = true)]
     pub decode: bool,
     /// Follow so many redirects; 10 by default, 0 where --expect lists a 3xx code
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100))]
+    #[arg(long, value_name = "N", value_parser = |text: &str| parse_up_to(100, text))]
     #[arg(env = "WATCHPOST_MAX_REDIRECTS", hide_env = true)]
     pub max_redirects: Option<u32>,
 }
@@ -127,7 +123,7 @@ pub struct PaceArgs {
     pub timeout: Duration,
     /// Attempts after the first, when what failed may pass by itself
     #[arg(long, aliases = ["retry", "max-retries"], value_name = "N", default_value_t = 0)]
-    #[arg(value_parser = clap::value_parser!(u32).range(..=1000), env = "WATCHPOST_RETRIES", hide_env = true)]
+    #[arg(value_parser = |text: &str| parse_up_to(1000, text), env = "WATCHPOST_RETRIES", hide_env = true)]
     pub retries: u32,
     /// Checks at once
     #[arg(short = 'j', long, alias = "max-concurrency", value_name = "N", default_value = "256")]
@@ -239,16 +235,23 @@ fn parse_rule(text: &str) -> Result<Expectation, String> {
 
 fn parse_timeout(text: &str) -> Result<Duration, String> {
     match parse_duration(text) {
-        Ok(Duration::ZERO) => Err("a timeout must be more than nothing".to_owned()),
+        Ok(Duration::ZERO) => Err("that leaves no time: write more than nothing".to_owned()),
         Ok(timeout) => Ok(timeout),
         Err(error) => Err(error.to_string()),
     }
 }
 
 fn parse_count(text: &str) -> Result<NonZeroUsize, String> {
-    let count: usize = text.parse().map_err(|error: ParseIntError| error.to_string())?;
-    NonZeroUsize::new(count)
-        .ok_or_else(|| "with none at once, nothing would ever be checked: write 1 or more".to_owned())
+    match text.parse::<usize>() {
+        Ok(count) => NonZeroUsize::new(count)
+            .ok_or_else(|| "with none at once, nothing would ever be checked: write 1 or more".to_owned()),
+        Err(_) => Err("write a whole number, 1 or more".to_owned()),
+    }
+}
+
+fn parse_up_to(most: u32, text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| *number <= most);
+    number.ok_or_else(|| format!("write a whole number from 0 to {most}"))
 }
 
 #[cfg(test)]
