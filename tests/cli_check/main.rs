@@ -4,6 +4,7 @@
 mod binary;
 mod far_side;
 
+mod config;
 mod exits;
 mod far_sides;
 mod inputs;
