@@ -108,6 +108,7 @@ const STALL_AFTER: Duration = Duration::from_secs(10);
 fn engine(pace: &PaceArgs, net: NetOptions, concurrency: usize) -> Result<Watchpost, StartError> {
     let mut builder =
         Watchpost::builder().net(net).concurrency(concurrency).retries(pace.retries).stall_after(STALL_AFTER);
+    builder = builder.retry_any_method(pace.retry_any_method).retry_after_max(pace.retry_after_max);
     if let Some(per_host) = pace.per_host {
         builder = builder.per_host(per_host.get());
     }

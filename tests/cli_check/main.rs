@@ -11,6 +11,7 @@ mod lists;
 mod network;
 mod outputs;
 mod requests;
+mod retries;
 mod rules;
 #[cfg(unix)]
 mod signals;

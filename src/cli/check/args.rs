@@ -128,6 +128,13 @@ pub struct PaceArgs {
     #[arg(long, aliases = ["retry", "max-retries"], value_name = "N", default_value_t = 0)]
     #[arg(value_parser = clap::value_parser!(u32).range(..=1000), env = "WATCHPOST_RETRIES", hide_env = true)]
     pub retries: u32,
+    /// Also try again what may not be sent twice, as POST
+    #[arg(long, value_parser = switch(), env = "WATCHPOST_RETRY_ANY_METHOD", hide_env = true)]
+    pub retry_any_method: bool,
+    /// Heed a server that asks for a pause (Retry-After), for so long at most; 0 is not at all
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = parse_duration)]
+    #[arg(env = "WATCHPOST_RETRY_AFTER_MAX", hide_env = true)]
+    pub retry_after_max: Duration,
     /// Checks at once
     #[arg(short = 'j', long, alias = "max-concurrency", value_name = "N", default_value = "256")]
     #[arg(value_parser = parse_count, env = "WATCHPOST_CONCURRENCY", hide_env = true)]
