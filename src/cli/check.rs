@@ -15,6 +15,7 @@ mod signals;
 mod sources;
 mod switch;
 mod tls;
+mod wait;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -37,9 +38,14 @@ use request::Request;
 #[cfg(feature = "demo")]
 pub use sources::plainly;
 use sources::{Sources, Unusable};
+use wait::args::Waiting;
 
 /// Checks what the arguments name.
-pub fn run(args: CheckArgs) -> Exit {
+pub fn run(mut args: CheckArgs) -> Exit {
+    let waiting = match args.settle_waiting() {
+        Ok(waiting) => waiting,
+        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
+    };
     let net = match args.network.options().and_then(|net| args.tls.options(net)) {
         Ok(net) => net,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
@@ -59,7 +65,7 @@ pub fn run(args: CheckArgs) -> Exit {
     let colour = coloured(args.output.color);
     let report = Report::new(args.output.format(), colour, args.output.verbose, request.names_the_status());
     let strict = args.judging.strict;
-    match start(sources, request, net, report, &args.pace, strict) {
+    match start(sources, request, net, report, &args.pace, strict, waiting) {
         Ok(exit) => exit,
         Err(error) => give_up(&[format!("error: {error}")]),
     }
@@ -81,22 +87,26 @@ fn start(
     report: Report,
     pace: &PaceArgs,
     strict: bool,
+    waiting: Option<Waiting>,
 ) -> Result<Exit, NoStart> {
     let wanted = pace.concurrency.get();
-    let concurrency = limits::room_for(wanted);
+    let concurrency = if waiting.is_some() { limits::room_as_it_is(wanted) } else { limits::room_for(wanted) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // The coordinator is on this thread, too: with one of its own each answer would wake two threads, and not one.
     System::with_tokio_rt(move || runtime).block_on(async {
         let engine = engine(pace, net, concurrency)?;
         let stop = signals::watch()?;
         let mut console = Console::start(io::stdout().is_terminal())?;
-        if concurrency < wanted {
+        if concurrency < wanted && waiting.is_none() {
             console.err(format!(
                 "note: {concurrency} checks at once, not {wanted}: this process may open no more files (see ulimit -n)\n"
             ))
             .await;
         }
         let feed = Feed::start(sources, request)?;
+        if let Some(waiting) = waiting {
+            return Ok(wait::run(engine, feed, console, stop, waiting, strict).await);
+        }
         Ok(round::run(engine, feed, report, console, stop, strict).await)
     })
 }

@@ -18,3 +18,5 @@ mod signals;
 #[cfg(feature = "tls")]
 mod tls;
 mod verbose;
+#[cfg(unix)]
+mod waiting;

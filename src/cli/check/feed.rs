@@ -38,6 +38,10 @@ impl Typed {
         Check::new(self.id, Arc::clone(&self.endpoint))
     }
 
+    pub fn shown(&self) -> &str {
+        self.url.shown()
+    }
+
     pub fn entry<'a>(&'a self, status: &'a Status) -> Entry<'a> {
         let source = self.source.as_ref().map(|(file, line)| Source { file, line: *line });
         Entry { status, input: self.url.input(), shown: self.url.shown(), source }
