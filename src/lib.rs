@@ -52,7 +52,7 @@ pub use actors::{
     checker::Checker,
     place::{MOST_CHECKERS, Place},
     rate::{BadRate, Rate},
-    settings::{DEFAULT_CONCURRENCY, DEFAULT_QUEUE, DEFAULT_STALL_AFTER},
+    settings::{DEFAULT_CONCURRENCY, DEFAULT_QUEUE, DEFAULT_RETRY_AFTER_MAX, DEFAULT_STALL_AFTER},
 };
 #[cfg(feature = "demo")]
 pub use demo::{Demo, DemoError};

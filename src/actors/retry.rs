@@ -12,9 +12,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// Whether another attempt may find something else: the reason may pass by itself, and the request may be sent twice
-/// (RFC 9110, 9.2.2).
-pub(crate) fn worth_retrying(status: &Status) -> bool {
-    if status.state == State::Up || !status.method.is_idempotent() {
+/// (RFC 9110, 9.2.2), or the app says that any may.
+pub(crate) fn worth_retrying(status: &Status, any_method: bool) -> bool {
+    if status.state == State::Up || !(any_method || status.method.is_idempotent()) {
         return false;
     }
     let passing_code =
@@ -135,8 +135,10 @@ mod tests {
             ("GET", Expectation, Some(408), true),
             ("PATCH", Expectation, Some(503), false),
         ] {
-            assert_eq!(worth_retrying(&status(method, kind, code)), wanted, "{method} {kind} {code:?}");
+            assert_eq!(worth_retrying(&status(method, kind, code), false), wanted, "{method} {kind} {code:?}");
         }
+        assert!(worth_retrying(&status("POST", Timeout, None), true));
+        assert!(!worth_retrying(&status("POST", DnsNotFound, None), true));
     }
 
     #[test]
@@ -144,7 +146,7 @@ mod tests {
         let mut status = status("GET", Kind::Timeout, None);
         for (state, wanted) in [(State::Up, false), (State::Degraded, true), (State::Unknown, true)] {
             status.state = state;
-            assert_eq!(worth_retrying(&status), wanted, "{state}");
+            assert_eq!(worth_retrying(&status, true), wanted, "{state}");
         }
     }
 

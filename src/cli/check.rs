@@ -28,6 +28,7 @@ mod switch;
 mod thresholds;
 mod tls;
 mod verdict;
+mod wait;
 
 use std::{
     env,
@@ -61,9 +62,14 @@ use select::Selection;
 pub use sources::validate_list;
 use sources::{Sources, Unusable};
 use thresholds::Tally;
+use wait::args::Waiting;
 
 /// Checks what the arguments name.
-pub fn run(args: CheckArgs) -> Exit {
+pub fn run(mut args: CheckArgs) -> Exit {
+    let waiting = match args.settle_waiting() {
+        Ok(waiting) => waiting,
+        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
+    };
     let net = match args.network.options().and_then(|net| args.tls.options(net)) {
         Ok(net) => net,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
@@ -98,6 +104,7 @@ pub fn run(args: CheckArgs) -> Exit {
     let selection = Selection::new(args.input.select.clone());
     let colour = coloured(args.output.color);
     let report = Report::new(args.output.format(), colour, args.output.verbose);
+    let strict = args.verdict.strict;
     let tally = match args.verdict.thresholds(args.input.allow_empty) {
         Ok(thresholds) => Tally::new(thresholds),
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
@@ -106,7 +113,8 @@ pub fn run(args: CheckArgs) -> Exit {
         Ok(course) => course,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
-    match start((sources, endpoints, selection), net, (report, tally), &args.pace, course) {
+    let waiting = waiting.map(|waiting| (waiting, strict));
+    match start((sources, endpoints, selection), net, (report, tally), &args.pace, course, waiting) {
         Ok(exit) => exit,
         Err(error) => give_up(&[format!("error: {error}")]),
     }
@@ -138,22 +146,26 @@ fn start(
     (report, tally): (Report, Tally),
     pace: &PaceArgs,
     course: Course,
+    waiting: Option<(Waiting, bool)>,
 ) -> Result<Exit, NoStart> {
     let wanted = pace.concurrency.get();
-    let concurrency = limits::room_for(wanted);
+    let concurrency = if waiting.is_some() { limits::room_as_it_is(wanted) } else { limits::room_for(wanted) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // The coordinator is on this thread, too: with one of its own each answer would wake two threads, and not one.
     System::with_tokio_rt(move || runtime).block_on(async {
         let engine = engine(pace, net, concurrency)?;
         let stop = signals::watch()?;
         let mut console = Console::start(io::stdout().is_terminal())?;
-        if concurrency < wanted {
+        if concurrency < wanted && waiting.is_none() {
             console.err(format!(
                 "note: {concurrency} checks at once, not {wanted}: this process may open no more files (see ulimit -n)\n"
             ))
             .await;
         }
         let feed = Feed::start(sources, endpoints, selection)?;
+        if let Some((waiting, strict)) = waiting {
+            return Ok(wait::run(engine, feed, console, stop, waiting, strict).await);
+        }
         let brakes = Brakes::new(stop, pace.deadline);
         Ok(round::run(engine, feed, Ledger::new(report, tally, console), brakes, course).await)
     })
@@ -166,6 +178,7 @@ const STALL_AFTER: Duration = Duration::from_secs(10);
 fn engine(pace: &PaceArgs, net: NetOptions, concurrency: usize) -> Result<Watchpost, StartError> {
     let mut builder =
         Watchpost::builder().net(net).concurrency(concurrency).retries(pace.retries).stall_after(STALL_AFTER);
+    builder = builder.retry_any_method(pace.retry_any_method).retry_after_max(pace.retry_after_max);
     if let Some(per_host) = pace.per_host {
         builder = builder.per_host(per_host.get());
     }

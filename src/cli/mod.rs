@@ -156,7 +156,10 @@ mod tests {
     fn every_option_of_check_may_stand_in_the_environment_under_its_own_name() {
         let command = Cli::command();
         let check = command.find_subcommand("check").unwrap();
-        let here_only = ["help", "file", "json", "head", "data", "location", "parallel", "proxy", "http1.1"];
+        let here_only = [
+            "help", "file", "json", "head", "data", "location", "parallel", "proxy", "http1.1", "wait", "invert",
+            "quiet",
+        ];
         for option in check.get_opts().filter_map(|option| option.get_long().map(|long| (long, option))) {
             let (long, option) = option;
             let wanted = format!("WATCHPOST_{}", long.to_uppercase().replace('-', "_"));

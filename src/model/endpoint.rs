@@ -202,8 +202,9 @@ impl Endpoint {
             && self.headers.iter().all(Header::is_public)
     }
 
-    /// The same endpoint with less time, for a check that was redelivered.
-    pub(crate) fn with_timeout(&self, timeout: Duration) -> Self {
+    /// The same endpoint with another timeout for each attempt: of one that is checked again with what is left of its time.
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { timeout, ..self.clone() }
     }
 }

@@ -246,6 +246,13 @@ impl Run {
         self
     }
 
+    /// Nothing at all on standard error.
+    #[track_caller]
+    pub fn says_nothing(&self) -> &Self {
+        assert_eq!(self.stderr, "", "{self}");
+        self
+    }
+
     /// Nowhere in what was printed.
     #[track_caller]
     pub fn hides(&self, secret: &str) -> &Self {

@@ -12,6 +12,7 @@ mod lists;
 mod network;
 mod outputs;
 mod requests;
+mod retries;
 mod rounds;
 mod rules;
 #[cfg(unix)]
@@ -20,4 +21,6 @@ mod signals;
 mod tls;
 mod verbose;
 mod verdicts;
+#[cfg(unix)]
+mod waiting;
 mod wrong_calls;

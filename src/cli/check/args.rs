@@ -6,8 +6,14 @@ use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
 use super::{
-    data, input::InputArgs, network::NetworkArgs, progress::ProgressArgs, switch::switch, tls::TlsArgs,
+    data,
+    input::InputArgs,
+    network::NetworkArgs,
+    progress::ProgressArgs,
+    switch::switch,
+    tls::TlsArgs,
     verdict::VerdictArgs,
+    wait::args::{WaitArgs, Waiting},
 };
 
 const EXAMPLES: &str = "\
@@ -15,11 +21,13 @@ Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx --timeout 3s --retries 2
   grep -o 'https://[^ )]*' README.md | watchpost check --format ndjson | jq .state
+  watchpost check --wait 60s tcp://db:5432 http://api:8080/ready -- npm start
 
 A URL without a scheme is https://, but http:// for localhost, an IP address, a name of one label and port 80.
 An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
 
-Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped, 141 closed pipe.
+Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped, 141 closed pipe,
+124 a wait ran out.
 An option that takes a value, and most switches, may also stand in the environment: --timeout is WATCHPOST_TIMEOUT.
 The command line wins.";
 
@@ -55,6 +63,8 @@ pub struct CheckArgs {
     pub output: OutputArgs,
     #[command(flatten)]
     pub progress: ProgressArgs,
+    #[command(flatten)]
+    pub waiting: WaitArgs,
 
     /// Accepted for curl's users: redirects are followed anyway
     #[arg(short = 'L', long, hide = true)]
@@ -134,6 +144,13 @@ pub struct PaceArgs {
     #[arg(long, aliases = ["retry", "max-retries"], value_name = "N", default_value_t = 0)]
     #[arg(value_parser = |text: &str| parse_up_to(1000, text), env = "WATCHPOST_RETRIES", hide_env = true)]
     pub retries: u32,
+    /// Also try again what may not be sent twice, as POST
+    #[arg(long, value_parser = switch(), env = "WATCHPOST_RETRY_ANY_METHOD", hide_env = true)]
+    pub retry_any_method: bool,
+    /// Heed a server that asks for a pause (Retry-After), for so long at most; 0 is not at all
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = parse_duration)]
+    #[arg(env = "WATCHPOST_RETRY_AFTER_MAX", hide_env = true)]
+    pub retry_after_max: Duration,
     /// Checks at once
     #[arg(short = 'j', long, alias = "max-concurrency", value_name = "N", default_value = "256")]
     #[arg(value_parser = parse_count, env = "WATCHPOST_CONCURRENCY", hide_env = true)]
@@ -215,6 +232,26 @@ impl CheckArgs {
             return Err("--data @- takes standard input: name the URLs as arguments or in a file");
         }
         Ok(())
+    }
+}
+
+impl CheckArgs {
+    /// What is waited for, if anything is. Each look of a wait stands for itself: a fresh connection to an address that was asked for
+    /// anew, once; that it comes again soon is what a wait is, whatever a server asks for.
+    ///
+    /// # Errors
+    /// A sentence about arguments that don't go together.
+    pub fn settle_waiting(&mut self) -> Result<Option<Waiting>, &'static str> {
+        let waiting = self.waiting.waiting()?;
+        if waiting.is_some() {
+            if self.urls.is_empty() && self.files.is_empty() && self.input.config.is_none() {
+                return Err("--wait says how long; name the URLs to wait for, or a file of them with -f or --config");
+            }
+            self.request.keep_alive = Some(false);
+            self.network.forget_names();
+            (self.pace.retries, self.pace.retry_after_max) = (0, Duration::ZERO);
+        }
+        Ok(waiting)
     }
 }
 
