@@ -89,6 +89,7 @@ pub use model::{
     refused::Refused,
     server_name::{BadServerName, ServerName},
     shown_url::{ShownUrl, hide_user_info},
+    spoken::Spoken,
     stats::Stats,
     status::{Attempt, State, Status},
     summary::Summary,
@@ -97,6 +98,7 @@ pub use model::{
     tls_settings::BadTls,
     tried::{Tried, TriedOutcome},
     typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
+    wall::Wall,
 };
 pub use monitor::{
     actor::Monitor,

@@ -9,6 +9,7 @@ use super::retry_after;
 use crate::model::{
     observation::{HttpVersion, SeenHeaders},
     printable::printable,
+    wall::Wall,
 };
 
 /// The longest head that is read, in bytes.
@@ -94,6 +95,8 @@ pub struct Head {
     pub retry_after: Option<Duration>,
     /// The content coding of the body, as it was named; `None` where there is none.
     pub coding: Option<String>,
+    /// Who seems to have answered in the server's place.
+    pub wall: Option<Wall>,
     /// The headers that were asked for.
     pub headers: SeenHeaders,
 }
@@ -155,6 +158,7 @@ pub fn read_head(bytes: &[u8], to_head: bool, asked: &[String]) -> Result<Option
             retry_after::wait(text, date.unwrap_or_else(SystemTime::now))
         }),
         coding: content_coding(lines.members("content-encoding")),
+        wall: Wall::before(status, |name| lines.first(name)),
         headers: lines.those(asked),
     }))
 }
