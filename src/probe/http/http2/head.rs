@@ -6,7 +6,8 @@ use awc::http::header;
 use http02::{HeaderMap, response::Parts};
 
 use super::super::{
-    head::{Broken, Framing, Head, MOST_HEADERS, content_coding},
+    content_coding::content_coding,
+    head::{Broken, Framing, Head, MOST_HEADERS},
     retry_after,
 };
 use crate::model::{
