@@ -140,7 +140,8 @@ pub use probe::{
 };
 pub use report::{
     Entry, Source,
-    details::Details,
+    details::{Details, curl_options::CurlOptions},
+    explained::{code::StatusCode, explanation::Explanation},
     json::{JsonDocument, JsonRound, JsonStatus, SCHEMA_VERSION},
     text::{DoneLine, TextLine, TotalsLine, code_beside_2xx},
 };

@@ -2,7 +2,9 @@
 
 mod args;
 mod bad_line;
+mod curl;
 mod data;
+mod explaining;
 mod feed;
 mod limits;
 mod lines;
@@ -30,6 +32,7 @@ use watchpost::{NetOptions, Place, StartError, Watchpost};
 use super::{console::Console, exit::Exit};
 pub use args::CheckArgs;
 use args::{Color, PaceArgs};
+use explaining::Explaining;
 use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
 use report::Report;
@@ -47,6 +50,7 @@ pub fn run(args: CheckArgs) -> Exit {
     if let Err(wrong) = args.one_use_of_standard_input() {
         return give_up(&[format!("error: {wrong}")]);
     }
+    let explaining = Explaining::new(&args.network, &args.tls);
     let request = match Request::new(args.request, args.tls, args.network.family(), &args.judging, &args.pace) {
         Ok(request) => request,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
@@ -57,7 +61,7 @@ pub fn run(args: CheckArgs) -> Exit {
         Err(Unusable::Told(lines)) => return give_up(&lines),
     };
     let colour = coloured(args.output.color);
-    let report = Report::new(args.output.format(), colour, args.output.verbose, request.names_the_status());
+    let report = Report::new(args.output.format(), colour, args.output.verbose, request.names_the_status(), explaining);
     let strict = args.judging.strict;
     match start(sources, request, net, report, &args.pace, strict) {
         Ok(exit) => exit,

@@ -17,6 +17,7 @@ mod given_url;
 pub mod header;
 pub mod method;
 pub mod observation;
+pub mod own_headers;
 pub mod passage;
 pub mod phase;
 pub mod printable;

@@ -107,7 +107,7 @@ impl Round {
         let began = self.began.map_or(taken, |began| began.min(taken));
         (self.began, self.elapsed) = (Some(began), began.elapsed());
         let status = answer.unwrap_or_else(|refused| Box::new(never_accepted(typed, refused)));
-        let written = self.report.status(self.console.out(), typed.entry(&status), typed.endpoint.timeout());
+        let written = self.report.status(self.console.out(), typed.entry(&status), &typed.endpoint);
         self.written(written).await;
         self.console.gathered().await;
     }
