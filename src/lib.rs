@@ -141,7 +141,7 @@ pub use probe::{
 pub use report::{
     Entry, Source,
     details::{Details, curl_options::CurlOptions},
-    explained::{code::StatusCode, explanation::Explanation},
+    explained::{code::StatusCode, explanation::Explanation, page::ExplanationPage},
     json::{JsonDocument, JsonRound, JsonStatus, SCHEMA_VERSION},
     text::{DoneLine, TextLine, TotalsLine, code_beside_2xx},
 };

@@ -4,7 +4,10 @@ use std::{cmp::Ordering, collections::BinaryHeap, time::Duration};
 
 use actix_rt::time::Instant;
 
-use crate::model::status::{State, Status};
+use crate::model::{
+    passing_code::is_passing_code,
+    status::{State, Status},
+};
 
 /// The pause before the first retry; it doubles for each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -17,8 +20,7 @@ pub(crate) fn worth_retrying(status: &Status) -> bool {
     if matches!(status.state, State::Up | State::Degraded) || !status.method.is_idempotent() {
         return false;
     }
-    let passing_code =
-        status.observation.http.is_some_and(|answer| matches!(answer.status, 408 | 429 | 500 | 502..=504));
+    let passing_code = status.observation.http.is_some_and(|answer| is_passing_code(answer.status));
     passing_code || status.reason.as_ref().is_some_and(|reason| reason.kind.is_passing())
 }
 

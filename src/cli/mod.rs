@@ -5,7 +5,9 @@ mod console;
 #[cfg(feature = "demo")]
 mod demo;
 mod exit;
+mod explain;
 mod panics;
+mod terminal;
 
 use std::{
     env,
@@ -37,6 +39,8 @@ struct Cli {
 enum Command {
     /// Check URLs and say which are up
     Check(Box<check::CheckArgs>),
+    /// Explain a kind of reason, such as timeout, or a status code
+    Explain(explain::ExplainArgs),
     /// Show one after another against all at once, on endpoints of its own; needs no network
     #[cfg(feature = "demo")]
     Demo(demo::DemoArgs),
@@ -47,9 +51,10 @@ pub fn run() -> Exit {
     panics::keep_quiet();
     match parse() {
         Ok(Cli { command: Command::Check(args) }) => check::run(*args),
+        Ok(Cli { command: Command::Explain(args) }) => explain::run(args),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
-        Err(error) => explain(&error),
+        Err(error) => tell(&error),
     }
 }
 
@@ -68,7 +73,7 @@ fn parse() -> Result<Cli, clap::Error> {
 }
 
 /// Prints what the parser says: help and version too are "errors" to it.
-fn explain(error: &clap::Error) -> Exit {
+fn tell(error: &clap::Error) -> Exit {
     let printed = if error.use_stderr() { anstream::stderr().write_all(told(error).as_bytes()) } else { error.print() };
     if let Some(url) = stray_url(error) {
         let _ = writeln!(io::stderr(), "\n  tip: watchpost check {url}");

@@ -19,6 +19,7 @@ pub mod method;
 pub mod observation;
 pub mod own_headers;
 pub mod passage;
+pub mod passing_code;
 pub mod phase;
 pub mod printable;
 pub mod reason;

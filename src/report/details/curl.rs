@@ -25,6 +25,9 @@ use crate::model::{
 /// A body that is longer makes curl ask first whether it may come (`Expect: 100-continue`), and ours is sent at once.
 const LONGEST_UNASKED: usize = 1024 * 1024;
 
+/// What curl calls a body by itself.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// The row; none for what curl does not speak.
 pub fn as_curl(seen: &Seen<'_>) -> Vec<Row> {
     let command = seen.endpoint.and_then(|endpoint| command(seen, endpoint));
@@ -164,8 +167,12 @@ impl Curl {
         if (!url.username().is_empty() || url.password().is_some()) && !has("authorization") {
             self.word("-u", Word::variable("USER_INFO"));
         }
-        // A body goes at once, whatever the endpoint says.
-        for header in endpoint.headers().iter().filter(|header| !header.name().eq_ignore_ascii_case("expect")) {
+        // A body goes at once, whatever the endpoint says; and curl too sends it as a form where nobody says otherwise.
+        let by_itself = |header: &&Header| {
+            let form = header.name().eq_ignore_ascii_case("content-type") && header.value() == FORM;
+            header.name().eq_ignore_ascii_case("expect") || (with_body && form)
+        };
+        for header in endpoint.headers().iter().filter(|header| !by_itself(header)) {
             let word = self.header(header);
             self.word("-H", word);
         }

@@ -1,10 +1,7 @@
 //! Lines of a page, and how a command is broken into some.
 
-use super::{
-    columns::{columns, wrapped},
-    row::Command,
-    shell::Word,
-};
+use super::{row::Command, shell::Word};
+use crate::report::columns::{columns, wrapped};
 
 /// The column in which the texts begin, behind the labels.
 pub const TEXTS: usize = 14;

@@ -21,9 +21,10 @@ pub fn meaning(seen: &Seen<'_>) -> Vec<Row> {
     let status = seen.entry.status;
     let observed = &status.observation;
     let mut sentences: Vec<String> = Vec::new();
-    if let Some(reason) = &status.reason {
-        sentences.push(of_reason(reason, seen));
-    }
+    // A wall that surely answered says more than what it answered.
+    let walled = observed.wall.is_some_and(Wall::is_sure);
+    let told = status.reason.as_ref().filter(|reason| !(walled && reason.kind == Kind::Expectation));
+    sentences.extend(told.map(|reason| of_reason(reason, seen)));
     sentences.extend(observed.wall.map(of_wall));
     sentences.extend(one_family(observed).map(|(refused, _)| {
         let (this, other) = if refused.is_ipv6() { ("IPv4", "IPv6") } else { ("IPv6", "IPv4") };

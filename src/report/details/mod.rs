@@ -3,7 +3,6 @@
 mod advice;
 mod bar;
 mod certificate;
-mod columns;
 mod curl;
 pub mod curl_options;
 mod facts;

@@ -4,10 +4,10 @@ use std::{fmt, time::Duration};
 
 use super::{
     bar::bar,
-    columns::{columns, in_ascii, wrapped},
     lines::{Lines, TEXTS},
     row::{Body, Row, Time},
 };
+use crate::report::columns::{columns, in_ascii, wrapped};
 
 /// The least width of a number: `9,999.9`.
 const NUMBERS: usize = 7;

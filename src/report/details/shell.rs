@@ -1,6 +1,6 @@
 //! Words of a shell's command line: quoted, and with variables in the place of secrets.
 
-use super::columns::columns;
+use crate::report::columns::columns;
 
 /// One word.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

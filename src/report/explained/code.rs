@@ -1,5 +1,7 @@
 //! The status codes that people meet, explained (RFC 9110, 15, where no other source is named).
 
+use crate::model::passing_code::is_passing_code;
+
 /// A status code, explained.
 ///
 /// ```
@@ -161,6 +163,11 @@ impl StatusCode {
     /// What a code means, where it is one that is explained.
     pub fn of(code: u16) -> Option<&'static Self> {
         Self::ALL.iter().find(|known| known.code == code)
+    }
+
+    /// Whether another attempt may find something else, where attempts are asked for and the state would not be up.
+    pub fn is_retried(code: u16) -> bool {
+        is_passing_code(code)
     }
 
     /// What all codes of the same hundred mean: what is known of one that is not explained.

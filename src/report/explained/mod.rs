@@ -4,6 +4,7 @@ pub mod code;
 pub mod explanation;
 mod kinds;
 mod ours;
+pub mod page;
 mod tls;
 mod way;
 mod wire;
