@@ -5,8 +5,8 @@ use crate::report::columns::{columns, wrapped};
 
 /// The column in which the texts begin, behind the labels.
 pub const TEXTS: usize = 14;
-/// How far the second line of a command stands behind its first.
-const DEEPER: usize = 2;
+/// How far the second line of a text or a command stands behind its first.
+pub const DEEPER: usize = 2;
 
 /// Lines, one under another.
 pub struct Lines {

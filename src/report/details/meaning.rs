@@ -37,12 +37,14 @@ pub fn meaning(seen: &Seen<'_>) -> Vec<Row> {
     if text.is_empty() { Vec::new() } else { vec![Row::sentences(text)] }
 }
 
-/// An address of one family that refused, where one of the other family connected.
+/// An address of one family, of which all refused, where one of the other family connected.
 pub fn one_family(observed: &Observation) -> Option<(SocketAddr, SocketAddr)> {
-    let with = |outcome| observed.tried.iter().filter(move |tried| tried.outcome == outcome).map(|tried| tried.address);
-    let connected = with(TriedOutcome::Connected).next()?;
-    let refused = with(TriedOutcome::Failed(Kind::ConnectRefused)).find(|one| one.is_ipv6() != connected.is_ipv6())?;
-    Some((refused, connected))
+    let tried = &observed.tried;
+    let connected = tried.iter().find(|one| one.outcome == TriedOutcome::Connected)?.address;
+    let mut others = tried.iter().filter(|one| one.address.is_ipv6() != connected.is_ipv6());
+    let refused = others.next()?;
+    let all = [refused].into_iter().chain(others).all(|one| one.outcome == TriedOutcome::Failed(Kind::ConnectRefused));
+    all.then_some((refused.address, connected))
 }
 
 fn of_wall(wall: Wall) -> String {

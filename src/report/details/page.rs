@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use super::{
     bar::bar,
-    lines::{Lines, TEXTS},
+    lines::{DEEPER, Lines, TEXTS},
     row::{Body, Row, Time},
 };
 use crate::report::columns::{columns, in_ascii, wrapped};
@@ -50,7 +50,9 @@ impl Page<'_> {
         let mut lines = Lines::new(self.width, commands);
         for row in rows {
             match &row.body {
-                Body::Words(text) => lines.labelled(row.label, &wrapped(&self.text(text), self.room(), self.room())),
+                Body::Words(text) => {
+                    lines.labelled(row.label, &deeper(wrapped(&self.text(text), self.room(), self.room() - DEEPER)))
+                }
                 Body::Time(time) => self.time(&mut lines, row.label, time, &times),
                 Body::Sentences(text) => {
                     let room = self.width.min(LONGEST_SENTENCES) - 2;
@@ -111,10 +113,16 @@ impl Page<'_> {
             let others = texts.map(|text| format!("{:1$}{text}", "", used + 3));
             lines.labelled(label, &first.into_iter().chain(others).collect::<Vec<_>>());
         } else {
-            let below = wrapped(&text, self.room(), self.room());
+            let below = deeper(wrapped(&text, self.room(), self.room() - DEEPER));
             lines.labelled(label, &[line].into_iter().chain(below).collect::<Vec<_>>());
         }
     }
+}
+
+/// What is no line of its own stands deeper: so a long text of a server can't pass for two.
+fn deeper(mut lines: Vec<String>) -> Vec<String> {
+    lines.iter_mut().skip(1).for_each(|line| line.insert_str(0, &" ".repeat(DEEPER)));
+    lines
 }
 
 impl Time {

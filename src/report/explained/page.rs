@@ -62,7 +62,7 @@ impl ExplanationPage {
         for (title, blames) in
             [("The endpoint is down:", true), ("Its state is unknown, because nobody saw it fail:", false)]
         {
-            writeln!(f, "{title}")?;
+            self.sentences(f, title, 0)?;
             for kind in Kind::ALL.iter().filter(|kind| kind.blames_the_endpoint() == blames) {
                 let means = Explanation::of(*kind).means;
                 let first = means.split_inclusive(". ").next().unwrap_or(means).trim_end();
