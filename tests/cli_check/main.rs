@@ -2,9 +2,13 @@
 #![cfg(feature = "cli")]
 
 mod binary;
+mod curl_line;
 mod far_side;
 
+mod curl;
+mod details;
 mod exits;
+mod explain;
 mod far_sides;
 mod inputs;
 mod lists;
@@ -16,4 +20,5 @@ mod rules;
 mod signals;
 #[cfg(feature = "tls")]
 mod tls;
+mod tries;
 mod verbose;

@@ -83,7 +83,7 @@ fn of_reason(tries: &mut Tries, seen: &Seen<'_>, reason: &Reason) {
         }
         Kind::Timeout => out_of_time(tries, seen, reason.phase),
         Kind::Protocol => protocol(tries, observed, reason.phase),
-        Kind::TooLarge => tries.switched("-I", "is the head alone good?"),
+        Kind::TooLarge if reason.phase == Some(Phase::Body) => tries.switched("-I", "is the head alone good?"),
         Kind::Redirect => redirects(tries, seen),
         Kind::Expectation => expectation(tries, seen),
         Kind::Unsupported => {
@@ -110,8 +110,8 @@ fn of_reason(tries: &mut Tries, seen: &Seen<'_>, reason: &Reason) {
             tries.add(Command::new(["ulimit", "-n"].map(Word::text)).to("how many files a process may open here"));
             tries.with("-j", "64", "fewer at once");
         }
-        // It is the program's own policy, and no option of ours.
-        Kind::Blocked => {}
+        // A head that is too long is the server's affair, and the policy the program's own: no option of ours is about them.
+        Kind::TooLarge | Kind::Blocked => {}
     }
 }
 
@@ -119,14 +119,17 @@ fn of_reason(tries: &mut Tries, seen: &Seen<'_>, reason: &Reason) {
 const INSIDE: [&str; 8] = ["local", "localhost", "internal", "lan", "home", "corp", "test", "alt"];
 
 fn names(tries: &mut Tries, seen: &Seen<'_>, kind: Kind) {
-    if !tries.target.has_a_name() || tries.target.scheme() == "dns" {
+    if tries.target.scheme() == "dns" {
+        return;
+    }
+    if seen.endpoint.is_some_and(|endpoint| endpoint.family() != Family::Any) {
+        let typed = tries.target.typed();
+        tries.other(Some(typed), "without -4 and -6");
+    }
+    if !tries.target.has_a_name() {
         return;
     }
     let host = tries.target.host().unwrap_or_default().trim_end_matches('.').to_owned();
-    if seen.endpoint.is_some_and(|endpoint| endpoint.family() != Family::Any) {
-        let typed = tries.target.typed();
-        tries.other(Some(typed), "over both families: has it an address at all?");
-    }
     let inside = !host.contains('.') || host.rsplit('.').next().is_some_and(|last| INSIDE.contains(&last));
     if inside {
         tries.with("--resolver", "system", "as this machine's other programs find it");

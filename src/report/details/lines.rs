@@ -11,20 +11,19 @@ pub const DEEPER: usize = 2;
 /// Lines, one under another.
 pub struct Lines {
     width: usize,
-    /// The column in which what commands are good for begins; `None` where there is no room beside them.
-    comments: Option<usize>,
+    /// The column in which what commands are good for begins, where there is room for it beside them.
+    comments: usize,
     lines: Vec<String>,
 }
 
 impl Lines {
     /// None yet. The commands are those that will come: what they are good for stands in one column.
     pub fn new<'a>(width: usize, commands: impl Iterator<Item = &'a Command>) -> Self {
-        let commented = commands.filter(|command| !command.comment.is_empty());
-        let widths: Vec<_> = commented.map(|one| (columns(&whole(one)), columns(&one.comment) + 2)).collect();
-        let commands = widths.iter().map(|(command, _)| *command).max().unwrap_or_default();
-        let comments = widths.iter().map(|(_, comment)| *comment).max().unwrap_or_default();
-        let column = TEXTS + commands + 2;
-        Self { width, comments: (column + comments <= width).then_some(column), lines: Vec::new() }
+        let beside = commands.filter(|command| !command.comment.is_empty()).filter_map(|command| {
+            let column = TEXTS + columns(&whole(command)) + 2;
+            (column + 2 + columns(&command.comment) <= width).then_some(column)
+        });
+        Self { width, comments: beside.max().unwrap_or_default(), lines: Vec::new() }
     }
 
     /// The text.
@@ -56,10 +55,12 @@ impl Lines {
         let one = whole(command);
         if TEXTS + columns(&one) <= self.width {
             line += &shown(&one);
-            if let Some(column) = self.comments
-                && !comment.is_empty()
-            {
-                let gap = column.saturating_sub(TEXTS + columns(&one));
+            let (used, wanted) = (TEXTS + columns(&one), columns(&comment));
+            let begins = [self.comments, used + 2]
+                .into_iter()
+                .find(|begins| *begins >= used + 2 && begins + wanted <= self.width);
+            if let Some(begins) = begins.filter(|_| wanted > 0) {
+                let gap = begins - used;
                 return self.push(&format!("{line}{:gap$}{}", "", shown(&comment)));
             }
             self.push(&line);

@@ -2,7 +2,10 @@
 
 use std::net::SocketAddr;
 
-use super::row::{Row, Seen};
+use super::{
+    row::{Row, Seen},
+    target::Target,
+};
 use crate::{
     model::{
         certificate::Certificate,
@@ -80,6 +83,10 @@ fn of_reason(reason: &Reason, seen: &Seen<'_>) -> String {
             "The name server is well and answered: it has no such record. A typing error, or a record that was removed or is \
              not there yet."
         }
+        (Kind::DnsNotFound, _) if !Target::of(seen).has_a_name() => {
+            "The URL names an address, and not one of the family that was asked for: nobody was asked for it, and nothing was \
+             connected to."
+        }
         (Kind::DnsNotFound, _) => {
             "A name server answered that there is no such name, or no such address: nothing was connected to. A typing error, \
              or a name that is known elsewhere alone."
@@ -118,7 +125,9 @@ fn of_reason(reason: &Reason, seen: &Seen<'_>) -> String {
         }
         (Kind::TooLarge, _) => "The server answers, and its head goes on and on: more than any answer needs.",
         (Kind::Redirect, _) => match observed.redirects.len() {
-            0 => "The server answers with a redirect that leads nowhere: nothing was followed.",
+            0 => {
+                "The server answers with a redirect that leads to no answer: back to itself, or to no place that is followed."
+            }
             _ => {
                 "The server answers, and its redirects come to no end and to no answer. Most often a sign-in wants a cookie, or \
                  two addresses lead to each other."
