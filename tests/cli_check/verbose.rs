@@ -36,9 +36,9 @@ fn rows(run: &Run, url: &str) -> Vec<(String, String)> {
     let mut lines = run.stdout.lines().skip_while(|line| !line.contains(&format!("{url} ")));
     assert!(lines.next().is_some(), "no line is about {url}\n{run}");
     let rows = lines.take_while(|line| line.starts_with("  "));
-    let labelled = rows.filter_map(|row| {
+    let labelled = rows.map(|row| {
         let (label, text) = row.split_at_checked(14).unwrap_or((row, ""));
-        Some((label.trim().to_owned(), text.to_owned()))
+        (label.trim().to_owned(), text.to_owned())
     });
     labelled.filter(|(label, _)| LABELS.contains(&label.as_str())).collect()
 }

@@ -109,7 +109,7 @@ fn of_reason(reason: &Reason, seen: &Seen<'_>) -> String {
             }
         },
         (Kind::ConnectUnreachable, _) => match observed.peer {
-            None => "There is no way there. Of a Unix socket: it does not exist, or this user may not connect to it.",
+            None => "There is no such socket, or no way to it: what makes it is not started, or has it elsewhere.",
             Some(peer) if peer.is_ipv6() => {
                 "No way leads to this address, which is one of IPv6. Most often it is this machine that has no IPv6; the host \
                  may be well."
