@@ -25,6 +25,7 @@ const EXAMPLES: &str = "\
 Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx
+  watchpost explain timeout
   watchpost help check";
 
 /// Checks endpoints, all at once.

@@ -139,7 +139,7 @@ fn the_document_has_every_phase_and_the_whole_certificate_of_a_good_one_and_of_a
         let certificate = &status["certificate"];
         for (key, wanted) in [
             ("subject", "CN=rcgen self signed cert".into()),
-            ("issuer", "CN=rcgen self signed cert".into()),
+            ("issuer", "CN=Test CA".into()),
             ("names", serde_json::json!(["localhost"])),
             ("not_before", "2020-01-01T00:00:00Z".into()),
             ("not_after", format!("{last_year}-01-01T00:00:00Z").into()),
