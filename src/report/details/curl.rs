@@ -16,6 +16,7 @@ use crate::model::{
     family::Family,
     header::Header,
     method::Method,
+    observation::HttpVersion,
     own_headers::{CODINGS, USER_AGENT},
     printable::is_forging,
     reason::Kind,
@@ -36,8 +37,9 @@ pub fn as_curl(seen: &Seen<'_>) -> Vec<Row> {
 
 fn command(seen: &Seen<'_>, endpoint: &Endpoint) -> Option<Command> {
     let (mut url, socket) = place(seen, endpoint)?;
-    let mut curl =
-        Curl { command: Command::new([Word::text("curl"), Word::text("-sS")]), variables: Variables::default() };
+    let over_http2 = seen.entry.status.observation.http.is_some_and(|answer| answer.version == HttpVersion::Http2);
+    let command = Command::new([Word::text("curl"), Word::text("-sS")]);
+    let mut curl = Curl { command, over_http2, variables: Variables::default() };
     curl.option("-o", "/dev/null");
     curl.option("-m", seconds(seen.limit.unwrap_or(endpoint.timeout())));
     if let Some(socket) = socket {
@@ -80,6 +82,8 @@ fn place(seen: &Seen<'_>, endpoint: &Endpoint) -> Option<(String, Option<String>
 
 struct Curl {
     command: Command,
+    /// Over HTTP/2, where connections are nothing that a request is about.
+    over_http2: bool,
     variables: Variables,
 }
 
@@ -186,7 +190,7 @@ impl Curl {
         if endpoint.body().is_some_and(|body| body.len() > LONGEST_UNASKED) {
             self.option("-H", "Expect:");
         }
-        if !endpoint.keep_alive() {
+        if !endpoint.keep_alive() && !self.over_http2 {
             self.option("-H", "Connection: close");
         }
     }

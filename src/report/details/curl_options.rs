@@ -1,6 +1,10 @@
 //! What curl is to be told beside what an endpoint says.
 
 use super::shell::Word;
+use crate::model::printable::printable;
+
+/// The longest value, in characters.
+const LONGEST: usize = 4096;
 
 /// Options of curl for what is no part of an endpoint, such as a proxy or a file of roots: for
 /// [`Details::curl_options`](crate::Details::curl_options). Values are quoted as a shell needs it.
@@ -20,10 +24,10 @@ impl CurlOptions {
         Self::default()
     }
 
-    /// An option with a value.
+    /// An option with a value, of which 4,096 characters are kept; those that a terminal would act on become `�`.
     #[must_use]
     pub fn option(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.0.push(vec![Word::text(name), Word::text(value)]);
+        self.0.push(vec![Word::text(name), Word::text(printable(&value.into(), LONGEST))]);
         self
     }
 

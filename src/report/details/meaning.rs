@@ -26,8 +26,15 @@ pub fn meaning(seen: &Seen<'_>) -> Vec<Row> {
     let mut sentences: Vec<String> = Vec::new();
     // A wall that surely answered says more than what it answered.
     let walled = observed.wall.is_some_and(Wall::is_sure);
-    let told = status.reason.as_ref().filter(|reason| !(walled && reason.kind == Kind::Expectation));
-    sentences.extend(told.map(|reason| of_reason(reason, seen)));
+    match &status.reason {
+        Some(reason) if walled && reason.kind == Kind::Expectation => {}
+        Some(reason) => sentences.push(of_reason(reason, seen)),
+        // It is up, and yet not what was asked for.
+        None if !walled && observed.http.is_some_and(|answer| answer.status >= 400) => {
+            sentences.push(expectation(seen))
+        }
+        None => {}
+    }
     sentences.extend(observed.wall.map(of_wall));
     sentences.extend(one_family(observed).map(|(refused, _)| {
         let (this, other) = if refused.is_ipv6() { ("IPv4", "IPv6") } else { ("IPv6", "IPv4") };

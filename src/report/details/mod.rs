@@ -70,8 +70,8 @@ const NARROWEST: usize = 40;
 ///     details.to_string(),
 ///     "  request     GET /health\n\
 ///      \x20 dns         ✗\n\
-///      \x20 The look-up failed before the host came into it: no name server gave an\n\
-///      \x20 answer that can be used. Of the host nothing is known."
+///      \x20 The look-up failed before the host came into it: no name server gave an answer\n\
+///      \x20 that can be used. Of the host nothing is known."
 /// );
 /// # Ok::<(), watchpost::BadEndpoint>(())
 /// ```

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::{row::Seen, shell::Word};
+use crate::model::printable::is_forging;
 
 /// What was checked.
 pub struct Target {
@@ -15,7 +16,10 @@ pub struct Target {
 impl Target {
     /// What a status is of.
     pub fn of(seen: &Seen<'_>) -> Self {
-        Self { typed: seen.entry.shown.to_owned(), url: Url::parse(seen.entry.status.url.as_str()).ok() }
+        let (typed, url) = (seen.entry.shown, seen.entry.status.url.as_str());
+        // A URL that is written out has nothing in it that a terminal would act on.
+        let typed = if typed.contains(is_forging) { url } else { typed };
+        Self { typed: typed.to_owned(), url: Url::parse(url).ok() }
     }
 
     /// As it was typed.

@@ -6,12 +6,16 @@ use crate::{
         endpoint::Endpoint,
         endpoint_builder::EndpointBuilder,
         family::Family,
-        observation::{Hop, Observation},
-        phase::Timing,
+        observation::{Hop, HttpAnswer, HttpVersion, Observation},
+        phase::{Phase, Timing},
+        reason::{Kind, Reason},
         status::{State, Status},
         tls::TlsVersion,
     },
-    report::details::{Details, curl_options::CurlOptions},
+    report::{
+        Entry,
+        details::{Details, curl_options::CurlOptions},
+    },
 };
 
 /// The command for an endpoint, in one line, without what all of them begin with.
@@ -96,6 +100,26 @@ fn redirects_are_followed_where_some_were() {
     let seen = Observation { redirects: vec![hop], ..Observation::default() };
     let command = curl(Endpoint::builder("http://a.example/").max_redirects(3), seen).unwrap();
     assert!(command.starts_with("-L --max-redirs 3 "), "{command}");
+}
+
+#[test]
+fn over_http2_nothing_is_said_of_the_connection() {
+    let http = HttpAnswer { status: 200, version: HttpVersion::Http2, head_bytes: 1, body_bytes: None };
+    let command =
+        curl(Endpoint::builder("https://a.example/"), Observation { http: Some(http), ..Observation::default() });
+    assert_eq!(command.as_deref(), Some(concat!("-A watchpost/", env!("CARGO_PKG_VERSION"), " https://a.example/")));
+}
+
+#[test]
+fn nothing_that_was_typed_acts_on_a_terminal() {
+    let endpoint = Endpoint::new("http://a.example/").unwrap();
+    let reason = Reason::new(Kind::Reset, "x").during(Phase::FirstByte);
+    let status = status("http://a.example/", Some(reason), Observation::default());
+    let entry = Entry { shown: "http://a.example/\u{202e}\u{1b}[2K", ..(&status).into() };
+    let options = CurlOptions::new().option("--cacert", "a\n::error::b\u{1b}[2K");
+    let text = Details::new(entry).endpoint(&endpoint).curl_options(&options).to_string();
+    assert!(text.contains(" watchpost check --retries 2 http://a.example/  # "), "{text}");
+    assert!(!text.contains(['\u{202e}', '\u{1b}']) && !text.lines().any(|line| line.starts_with("::")), "{text}");
 }
 
 #[test]

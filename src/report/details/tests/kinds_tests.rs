@@ -220,6 +220,9 @@ fn an_answer_that_is_up_is_explained_where_there_is_something_to_say() {
         assert!(text.lines().any(|shown| shown == line), "{line}\n{text}");
     }
     assert!(!text.contains("watchpost explain"), "{text}");
+    let missing = Status::new(1, &endpoint, State::Up, None, answered(404));
+    let text = Details::new((&missing).into()).endpoint(&endpoint).to_string();
+    assert!(text.contains("  404 is Not Found. The server is well, and has nothing at this path"), "{text}");
     let good = Status::new(1, &endpoint, State::Up, None, answered(200));
     let text = Details::new((&good).into()).endpoint(&endpoint).to_string();
     assert!(!text.contains("Try") && text.contains("  As curl     curl "), "{text}");
