@@ -71,8 +71,13 @@ fn reads(name: &str, line: Line, urls: &[&str]) {
     let run = line.args(&["-v"]).env("COLUMNS", "100").run();
     assert!(!run.stdout.contains("SUCCESS"), "{run}");
     let ports: Vec<_> = urls.iter().map(|url| port_of(url)).collect();
+    keeps(name, &settled(&run, &ports));
+}
+
+#[track_caller]
+fn keeps(name: &str, text: &str) {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!(name, settled(&run, &ports));
+        insta::assert_snapshot!(name, text);
     });
 }
 
@@ -101,6 +106,17 @@ fn each_kind_of_http_in_the_plain_reads_so() {
         let authority = url.trim_end_matches("/health").to_owned();
         reads(name, check([url.as_str()]).args(flags), &[&authority]);
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_stopped_reads_so() {
+    let far = FarSide::silent();
+    let running = check([far.url().as_str(), "-v"]).env("COLUMNS", "100").start();
+    far.head();
+    running.signal(rustix::process::Signal::INT);
+    let run = running.finish();
+    keeps("cancelled", &settled(run.exits(130), &[port_of(&far.url())]));
 }
 
 #[test]
@@ -154,9 +170,7 @@ fn each_kind_of_tls_reads_so() {
             .split(' ')
             .map(|word| if word.parse::<u32>().is_ok_and(|n| n > 999) { "DAYS" } else { word })
             .collect();
-        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(name, text.join(" "));
-        });
+        keeps(name, &text.join(" "));
     }
 }
 
@@ -174,6 +188,34 @@ fn ascii_where_the_locale_is_no_utf8() {
     assert!(plain.stdout.is_ascii(), "{plain}");
     line("").exits(1).shows("█ \u{1b}[1m\u{1b}[31m✗\u{1b}[0m ");
     line("POSIX").exits(1).shows("first_byte  ####");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_terminal_itself_says_how_wide_it_is() {
+    use std::{fs::File, io::Read};
+
+    use rustix::{pty, termios};
+
+    let refusing = Refusing::new();
+    for columns in [46, 90] {
+        let ours = pty::openpt(pty::OpenptFlags::RDWR | pty::OpenptFlags::NOCTTY).unwrap();
+        pty::grantpt(&ours).and_then(|()| pty::unlockpt(&ours)).unwrap();
+        let size = termios::Winsize { ws_row: 20, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        termios::tcsetwinsize(&ours, size).unwrap();
+        let theirs = pty::ioctl_tiocgptpeer(&ours, pty::OpenptFlags::RDWR | pty::OpenptFlags::NOCTTY).unwrap();
+        // The terminal wins over the variable.
+        let line = check([refusing.url().as_str(), "-v", "--color=never"]).env("COLUMNS", "70");
+        line.stdout(theirs).run().exits(1);
+        // What was printed is still there; then the terminal has nobody left at its other end.
+        let mut shown = Vec::new();
+        let mut ours = File::from(ours);
+        while ours.read_to_end(&mut shown).is_err_and(|error| error.kind() == std::io::ErrorKind::Interrupted) {}
+        let shown = String::from_utf8(shown).unwrap();
+        let widest = shown.lines().filter(|line| line.starts_with("  ")).map(|line| line.chars().count()).max();
+        let (widest, columns) = (widest.unwrap_or_default(), usize::from(columns));
+        assert!(widest <= columns && widest + 8 > columns, "{columns}\n{shown}");
+    }
 }
 
 #[test]

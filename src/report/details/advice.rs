@@ -31,7 +31,7 @@ pub fn advice(seen: &Seen<'_>) -> Vec<Row> {
     if seen.endpoint.is_none() {
         return Vec::new();
     }
-    let mut tries = Tries::new(Target::of(seen));
+    let mut tries = Tries::new(Target::of(seen), !seen.entry.status.earlier.is_empty());
     let status = seen.entry.status;
     family(&mut tries, &status.observation);
     wall(&mut tries, &status.observation);
@@ -141,7 +141,7 @@ fn names(tries: &mut Tries, seen: &Seen<'_>, kind: Kind) {
             let url = tries.target.at(bare);
             tries.other(url, "without www?");
         }
-        _ if kind == Kind::DnsFailed => tries.with("--retries", "2", "once, or always?"),
+        _ if kind == Kind::DnsFailed => tries.again("2", "once, or always?"),
         _ => {}
     }
     if !inside {
@@ -163,7 +163,7 @@ fn refused(tries: &mut Tries, observed: &Observation) {
         }
         _ => {}
     }
-    tries.with("--retries", "5", "does it still start?");
+    tries.again("5", "does it still start?");
     match (tries.target.scheme(), tries.target.port()) {
         ("http", Some(80)) => {
             let url = tries.target.host().map(|host| Word::text(format!("https://{host}/")));
@@ -204,7 +204,7 @@ fn reset(tries: &mut Tries, observed: &Observation, phase: Option<Phase>) {
         }
         _ => {}
     }
-    tries.with("--retries", "2", "once, or always?");
+    tries.again("2", "once, or always?");
     over_http1(tries, observed);
 }
 
@@ -259,7 +259,7 @@ fn protocol(tries: &mut Tries, observed: &Observation, phase: Option<Phase>) {
             tries.other(url, "the port alone");
         }
         None if phase == Some(Phase::Body) => {
-            tries.with("--retries", "2", "once, or always?");
+            tries.again("2", "once, or always?");
             path_or_host(tries);
         }
         None => {
@@ -290,14 +290,14 @@ fn expectation(tries: &mut Tries, seen: &Seen<'_>) {
         }
         404 | 410 => path_or_host(tries),
         405 if status.method.as_str() != "GET" => tries.with("-X", "GET", "is it the method?"),
-        408 | 425 => tries.with("--retries", "2", "once, or always?"),
+        408 | 425 => tries.again("2", "once, or always?"),
         429 => {
             let rate = check().option("--rate", Word::text("1/s")).option("--per-host", Word::text("1"));
             let command = rate.and(tries.target.typed()).to("slower");
             tries.add(command);
         }
         500.. => {
-            tries.with("--retries", "2", "once, or always?");
+            tries.again("2", "once, or always?");
             path_or_host(tries);
         }
         300..=399 => tries.with("--max-redirects", "10", "where does it lead?"),

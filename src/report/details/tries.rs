@@ -5,13 +5,14 @@ use super::{row::Command, shell::Word, target::Target};
 /// What is to be tried, so far.
 pub struct Tries {
     pub target: Target,
+    retried: bool,
     commands: Vec<Command>,
 }
 
 impl Tries {
-    /// None yet.
-    pub fn new(target: Target) -> Self {
-        Self { target, commands: Vec::new() }
+    /// None yet. What was retried need not be once more.
+    pub fn new(target: Target, retried: bool) -> Self {
+        Self { target, retried, commands: Vec::new() }
     }
 
     /// All of them, in the order in which they came.
@@ -30,6 +31,13 @@ impl Tries {
     pub fn with(&mut self, option: &str, value: &str, why: &str) {
         let command = check().option(option, Word::text(value)).and(self.target.typed());
         self.add(command.to(why));
+    }
+
+    /// The same check with retries, where there were none.
+    pub fn again(&mut self, times: &str, why: &str) {
+        if !self.retried {
+            self.with("--retries", times, why);
+        }
     }
 
     /// The same check with a switch.

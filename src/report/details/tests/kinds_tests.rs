@@ -229,6 +229,15 @@ fn an_answer_that_is_up_is_explained_where_there_is_something_to_say() {
 }
 
 #[test]
+fn what_was_retried_need_not_be_once_more() {
+    let reset = || case(SHOP, Reason::new(Kind::Reset, "cut").during(Phase::FirstByte), seen(Phase::FirstByte));
+    assert!(told(&reset()).contains("--retries 2"));
+    let mut again = reset();
+    again.status.earlier = vec![attempt(Kind::Reset, "cut", 200)];
+    assert!(!told(&again).contains("--retries"), "{}", told(&again));
+}
+
+#[test]
 fn the_versions_of_tls_are_told_apart() {
     let tls = TlsFacts { version: TlsVersion::Tls13, cipher: None, alpn: Some("h2".into()) };
     let seen = Observation { tls: Some(tls), ..seen(Phase::FirstByte) };
