@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::BinaryHeap, time::Duration};
 
 use actix_rt::time::Instant;
 
-use crate::model::{state::State, status::Status};
+use crate::model::{passing_code::is_passing_code, state::State, status::Status};
 
 /// The pause before the first retry; it doubles for each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -17,8 +17,7 @@ pub(crate) fn worth_retrying(status: &Status, any_method: bool) -> bool {
     if status.state == State::Up || !(any_method || status.method.is_idempotent()) {
         return false;
     }
-    let passing_code =
-        status.observation.http.is_some_and(|answer| matches!(answer.status, 408 | 429 | 500 | 502..=504));
+    let passing_code = status.observation.http.is_some_and(|answer| is_passing_code(answer.status));
     passing_code || status.reason.as_ref().is_some_and(|reason| reason.kind.is_passing())
 }
 

@@ -4,9 +4,11 @@ mod args;
 mod bad_line;
 mod baseline;
 mod brakes;
+mod curl;
 mod data;
 mod doubt;
 mod endpoints;
+mod explaining;
 mod feed;
 mod held;
 mod input;
@@ -51,6 +53,7 @@ pub use args::CheckArgs;
 use args::{Color, PaceArgs};
 use brakes::Brakes;
 use endpoints::Endpoints;
+use explaining::Explaining;
 use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
 use input::InputArgs;
@@ -77,6 +80,7 @@ pub fn run(mut args: CheckArgs) -> Exit {
     if let Err(wrong) = args.one_use_of_standard_input() {
         return give_up(&[format!("error: {wrong}")]);
     }
+    let explaining = Explaining::new(&args.network, &args.tls);
     let settings = request::settings(
         &args.request,
         &args.tls,
@@ -103,7 +107,7 @@ pub fn run(mut args: CheckArgs) -> Exit {
     };
     let selection = Selection::new(args.input.select.clone());
     let colour = coloured(args.output.color);
-    let report = Report::new(args.output.format(), colour, args.output.verbose);
+    let report = Report::new(args.output.format(), colour, args.output.verbose, explaining);
     let strict = args.verdict.strict;
     let tally = match args.verdict.thresholds(args.input.allow_empty) {
         Ok(thresholds) => Tally::new(thresholds),

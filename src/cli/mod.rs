@@ -8,6 +8,7 @@ mod data_file;
 #[cfg(feature = "demo")]
 mod demo;
 mod exit;
+mod explain;
 mod headers;
 mod init;
 mod labels;
@@ -17,6 +18,7 @@ mod panics;
 mod plain;
 mod schema;
 mod settings;
+mod terminal;
 mod validate;
 
 use std::{
@@ -36,6 +38,7 @@ Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx
   watchpost init && watchpost check
+  watchpost explain timeout
   watchpost help check";
 
 /// Checks endpoints, all at once.
@@ -56,6 +59,8 @@ enum Command {
     Init(init::InitArgs),
     /// Print the schema of a file of endpoints, for editors
     Schema(schema::SchemaArgs),
+    /// Explain a kind of reason, such as timeout, or a status code
+    Explain(explain::ExplainArgs),
     /// Show one after another against all at once, on endpoints of its own; needs no network
     #[cfg(feature = "demo")]
     Demo(demo::DemoArgs),
@@ -69,9 +74,10 @@ pub fn run() -> Exit {
         Ok(Cli { command: Command::Validate(args) }) => validate::run(args),
         Ok(Cli { command: Command::Init(args) }) => init::run(&args),
         Ok(Cli { command: Command::Schema(args) }) => schema::run(&args),
+        Ok(Cli { command: Command::Explain(args) }) => explain::run(args),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
-        Err(error) => explain(&error),
+        Err(error) => tell(&error),
     }
 }
 
@@ -90,7 +96,7 @@ fn parse() -> Result<Cli, clap::Error> {
 }
 
 /// Prints what the parser says: help and version too are "errors" to it.
-fn explain(error: &clap::Error) -> Exit {
+fn tell(error: &clap::Error) -> Exit {
     let printed = if error.use_stderr() { anstream::stderr().write_all(told(error).as_bytes()) } else { error.print() };
     if let Some(url) = stray_url(error) {
         let _ = writeln!(io::stderr(), "\n  tip: watchpost check {url}");

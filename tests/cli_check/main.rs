@@ -2,10 +2,14 @@
 #![cfg(feature = "cli")]
 
 mod binary;
+mod curl_line;
 mod far_side;
 
 mod config;
+mod curl;
+mod details;
 mod exits;
+mod explain;
 mod far_sides;
 mod inputs;
 mod lists;
@@ -19,6 +23,7 @@ mod rules;
 mod signals;
 #[cfg(feature = "tls")]
 mod tls;
+mod tries;
 mod verbose;
 mod verdicts;
 #[cfg(unix)]

@@ -180,7 +180,7 @@ pub struct OutputArgs {
     /// The same as --format json
     #[arg(long)]
     pub json: bool,
-    /// Explain what is not up; -vv explains successes too. Only in text: the other formats have it all
+    /// Explain what is not up, with what to try; -vv explains successes too. Only in text: the other formats have the facts
     #[arg(short, long, action = ArgAction::Count, env = "WATCHPOST_VERBOSE", hide_env = true)]
     pub verbose: u8,
     /// auto, always or never; auto heeds NO_COLOR, CLICOLOR_FORCE and CLICOLOR
