@@ -20,6 +20,7 @@ use crate::model::{
     own_headers::{CODINGS, USER_AGENT},
     printable::is_forging,
     reason::Kind,
+    secrets::Secrets,
     tls::TlsVersion,
 };
 
@@ -176,8 +177,9 @@ impl Curl {
             let form = header.name().eq_ignore_ascii_case("content-type") && header.value() == FORM;
             header.name().eq_ignore_ascii_case("expect") || (with_body && form)
         };
+        let secrets = endpoint.secrets();
         for header in endpoint.headers().iter().filter(|header| !by_itself(header)) {
-            let word = self.header(header);
+            let word = self.header(header, &secrets);
             self.word("-H", word);
         }
         if cfg!(feature = "decode") && endpoint.decode() && endpoint.reads_body() && !has("accept-encoding") {
@@ -196,11 +198,11 @@ impl Curl {
     }
 
     /// A header, its value only where that is no secret.
-    fn header(&mut self, header: &Header) -> Word {
+    fn header(&mut self, header: &Header, secrets: &Secrets) -> Word {
         let (name, value) = (header.name(), header.value());
         match value {
             "" => Word::text(format!("{name};")),
-            _ if is_shown(header) => Word::text(format!("{name}: {value}")),
+            _ if is_shown(header) && secrets.hide(value).is_none() => Word::text(format!("{name}: {value}")),
             _ => Word::text(format!("{name}: ")).and_variable(self.variables.of(name)),
         }
     }
