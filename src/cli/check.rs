@@ -47,7 +47,6 @@ use progress::Progress;
 use report::Report;
 use request::Request;
 use round::Course;
-#[cfg(feature = "demo")]
 pub use sources::plainly;
 use sources::{Sources, Unusable};
 use thresholds::Tally;

@@ -6,6 +6,7 @@ mod console;
 #[cfg(feature = "demo")]
 mod demo;
 mod exit;
+mod import;
 mod nearest;
 mod panics;
 
@@ -25,6 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx
+  watchpost import gatus.yaml -o watchpost.toml
   watchpost help check";
 
 /// Checks endpoints, all at once.
@@ -39,6 +41,8 @@ struct Cli {
 enum Command {
     /// Check URLs and say which are up
     Check(Box<check::CheckArgs>),
+    /// Write a watchpost.toml from the configuration of Gatus or blackbox_exporter
+    Import(import::ImportArgs),
     /// Show one after another against all at once, on endpoints of its own; needs no network
     #[cfg(feature = "demo")]
     Demo(demo::DemoArgs),
@@ -49,6 +53,7 @@ pub fn run() -> Exit {
     panics::keep_quiet();
     match parse() {
         Ok(Cli { command: Command::Check(args) }) => check::run(*args),
+        Ok(Cli { command: Command::Import(args) }) => import::run(&args),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
         Err(error) => explain(&error),

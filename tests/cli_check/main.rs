@@ -6,6 +6,7 @@ mod far_side;
 
 mod exits;
 mod far_sides;
+mod import;
 mod inputs;
 mod lists;
 mod network;
