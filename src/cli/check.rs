@@ -6,8 +6,10 @@ mod baseline;
 mod brakes;
 mod data;
 mod doubt;
+mod endpoints;
 mod feed;
 mod held;
+mod input;
 mod ledger;
 mod limits;
 mod lines;
@@ -18,6 +20,8 @@ mod proxy;
 mod report;
 mod request;
 mod round;
+mod seen;
+mod select;
 mod signals;
 mod sources;
 mod switch;
@@ -26,6 +30,7 @@ mod tls;
 mod verdict;
 
 use std::{
+    env,
     io::{self, IsTerminal, Write},
     thread,
     time::Duration,
@@ -36,18 +41,24 @@ use anstream::{AutoStream, ColorChoice};
 use clap::{Args, error::ErrorKind};
 use watchpost::{NetOptions, Place, StartError, Watchpost};
 
-use super::{console::Console, exit::Exit};
+use super::{
+    config::{self, contents::Config},
+    console::Console,
+    exit::Exit,
+};
 pub use args::CheckArgs;
 use args::{Color, PaceArgs};
 use brakes::Brakes;
+use endpoints::Endpoints;
 use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
+use input::InputArgs;
 use ledger::Ledger;
 use progress::Progress;
 use report::Report;
-use request::Request;
 use round::Course;
-pub use sources::plainly;
+use select::Selection;
+pub use sources::validate_list;
 use sources::{Sources, Unusable};
 use thresholds::Tally;
 
@@ -60,25 +71,34 @@ pub fn run(args: CheckArgs) -> Exit {
     if let Err(wrong) = args.one_use_of_standard_input() {
         return give_up(&[format!("error: {wrong}")]);
     }
-    let request = match Request::new(
-        args.request,
-        args.tls,
+    let settings = request::settings(
+        &args.request,
+        &args.tls,
         args.network.family(),
         &args.judging,
         args.verdict.on.clone(),
         &args.pace,
-    ) {
-        Ok(request) => request,
+    );
+    let settings = match settings {
+        Ok(settings) => settings,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
-    let sources = match Sources::open(&args.urls, &args.files) {
+    let mut config = match configuration(&args.input) {
+        Ok(config) => config,
+        Err(troubles) => return give_up(&troubles),
+    };
+    let planned = std::mem::take(&mut config.endpoints);
+    let endpoints = Endpoints::new(settings, config);
+    let named = args.input.config.is_some();
+    let sources = match Sources::open(&args.urls, &args.files, planned, named, args.input.allow_empty) {
         Ok(sources) => sources,
         Err(Unusable::NoSource) => return usage(),
         Err(Unusable::Told(lines)) => return give_up(&lines),
     };
+    let selection = Selection::new(args.input.select.clone());
     let colour = coloured(args.output.color);
-    let report = Report::new(args.output.format(), colour, args.output.verbose, request.names_the_status());
-    let tally = match args.verdict.thresholds() {
+    let report = Report::new(args.output.format(), colour, args.output.verbose);
+    let tally = match args.verdict.thresholds(args.input.allow_empty) {
         Ok(thresholds) => Tally::new(thresholds),
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
@@ -86,10 +106,21 @@ pub fn run(args: CheckArgs) -> Exit {
         Ok(course) => course,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
-    match start(sources, request, net, (report, tally), &args.pace, course) {
+    match start((sources, endpoints, selection), net, (report, tally), &args.pace, course) {
         Ok(exit) => exit,
         Err(error) => give_up(&[format!("error: {error}")]),
     }
+}
+
+/// The configuration that was named, or the nearest one, or none.
+fn configuration(args: &InputArgs) -> Result<Config, Vec<String>> {
+    let path = match &args.config {
+        Some(path) => Some(path.clone()),
+        None if args.no_config => None,
+        None => env::current_dir().ok().and_then(|directory| config::find::nearest_to(&directory)),
+    };
+    let Some(path) = path else { return Ok(Config::default()) };
+    config::load(&path).map_err(|troubles| config::told(&troubles))
 }
 
 /// Something that the system did not give.
@@ -102,8 +133,7 @@ enum NoStart {
 }
 
 fn start(
-    sources: Sources,
-    request: Request,
+    (sources, endpoints, selection): (Sources, Endpoints, Selection),
     net: NetOptions,
     (report, tally): (Report, Tally),
     pace: &PaceArgs,
@@ -123,7 +153,7 @@ fn start(
             ))
             .await;
         }
-        let feed = Feed::start(sources, request)?;
+        let feed = Feed::start(sources, endpoints, selection)?;
         let brakes = Brakes::new(stop, pace.deadline);
         Ok(round::run(engine, feed, Ledger::new(report, tally, console), brakes, course).await)
     })

@@ -21,7 +21,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use watchpost::printable;
 
-use super::{check::plainly, exit::Exit};
+use super::{exit::Exit, plain::plainly};
 use blackbox::{prometheus::targets, targets::Targets};
 use draft::Draft;
 use file::File;
@@ -157,7 +157,7 @@ fn write(args: &ImportArgs, text: &str) -> Result<Exit, String> {
         None => match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
             Ok(()) => Ok(Exit::AllUp),
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::ClosedPipe),
-            Err(error) => Err(format!("standard output can't be written: {}", plainly(&error))),
+            Err(error) => Err(format!("standard output cannot be written: {}", plainly(&error))),
         },
     }
 }
@@ -165,7 +165,7 @@ fn write(args: &ImportArgs, text: &str) -> Result<Exit, String> {
 /// A file that is there may have been worked on.
 fn write_file(path: &Path, text: &str, force: bool) -> Result<(), String> {
     let called = printable(&path.to_string_lossy(), 200);
-    let unwritable = |error: io::Error| format!("{called} can't be written: {}", plainly(&error));
+    let unwritable = |error: io::Error| format!("{called} cannot be written: {}", plainly(&error));
     if force {
         return fs::write(path, text).map_err(unwritable);
     }

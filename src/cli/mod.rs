@@ -2,13 +2,23 @@
 
 mod bar;
 mod check;
+mod config;
 mod console;
+mod data_file;
 #[cfg(feature = "demo")]
 mod demo;
 mod exit;
+mod headers;
 mod import;
+mod init;
+mod labels;
 mod nearest;
+mod overrule;
 mod panics;
+mod plain;
+mod schema;
+mod settings;
+mod validate;
 
 use std::{
     env,
@@ -26,6 +36,7 @@ const EXAMPLES: &str = "\
 Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx
+  watchpost init && watchpost check
   watchpost import gatus.yaml -o watchpost.toml
   watchpost help check";
 
@@ -41,6 +52,12 @@ struct Cli {
 enum Command {
     /// Check URLs and say which are up
     Check(Box<check::CheckArgs>),
+    /// Say what is to be mended in a file of endpoints, or a list of URLs, without checking anything
+    Validate(validate::ValidateArgs),
+    /// Write a file of endpoints to begin with
+    Init(init::InitArgs),
+    /// Print the schema of a file of endpoints, for editors
+    Schema(schema::SchemaArgs),
     /// Write a watchpost.toml from the configuration of Gatus or blackbox_exporter
     Import(import::ImportArgs),
     /// Show one after another against all at once, on endpoints of its own; needs no network
@@ -53,6 +70,9 @@ pub fn run() -> Exit {
     panics::keep_quiet();
     match parse() {
         Ok(Cli { command: Command::Check(args) }) => check::run(*args),
+        Ok(Cli { command: Command::Validate(args) }) => validate::run(args),
+        Ok(Cli { command: Command::Init(args) }) => init::run(&args),
+        Ok(Cli { command: Command::Schema(args) }) => schema::run(&args),
         Ok(Cli { command: Command::Import(args) }) => import::run(&args),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),

@@ -56,6 +56,12 @@ impl Summary {
         }
     }
 
+    /// Counts inputs that had been seen before.
+    pub fn seen_before(&mut self, count: u64) {
+        self.read += count;
+        self.duplicates += count;
+    }
+
     /// Counts an input that could not be used.
     pub fn skip(&mut self) {
         self.read += 1;

@@ -64,6 +64,12 @@ impl Line {
         self
     }
 
+    /// Runs it there.
+    pub fn directory(mut self, path: &std::path::Path) -> Self {
+        self.command.current_dir(path);
+        self
+    }
+
     pub fn args(mut self, args: &[&str]) -> Self {
         self.command.args(args);
         self

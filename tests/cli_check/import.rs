@@ -87,7 +87,7 @@ fn a_file_that_is_there_is_not_written_over_unless_that_is_asked_for() {
     fs::remove_file(&list).unwrap();
     import(&[GATUS, "-o", &list]).exits(0).prints_nothing().says("15 endpoints");
     assert!(fs::read_to_string(&list).unwrap().contains("[[endpoint]]"));
-    import(&[GATUS, "-o", "no/such/folder/x.toml"]).exits(2).says("can't be written: no such file");
+    import(&[GATUS, "-o", "no/such/folder/x.toml"]).exits(2).says("cannot be written: no such file");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn files_that_are_no_configuration_are_told_with_the_place() {
     let bomb = format!("a0: &a0 [x]\n{}endpoints: *a19\n", levels.collect::<String>());
     refused("bomb.yaml", bomb, ":6:46: with its aliases unfolded the file is too much to read");
     import(&["tests"]).exits(2).says("tests is a directory");
-    import(&["no-such.yaml"]).exits(2).says("no-such.yaml can't be read: no such file");
+    import(&["no-such.yaml"]).exits(2).says("no-such.yaml cannot be read: no such file");
     import(&[PROMETHEUS]).exits(2).says("is a configuration of Prometheus");
 }
 
@@ -120,4 +120,21 @@ fn a_configuration_may_come_on_standard_input_and_be_called_what_it_is() {
     watchpost(&["import", "-", "--from", "blackbox"]).input(text).run().exits(2).says("stdin has no endpoint");
     let two = format!("{text}---\nendpoints: []\n");
     watchpost(&["import", "-", "--from", "gatus"]).input(two).run().exits(0).says("stdin:4: a second document");
+}
+
+#[test]
+fn what_is_written_is_a_file_of_endpoints() {
+    for (of, folder, endpoints) in [(GATUS, "gatus", 15), (BLACKBOX, "blackbox", 14)] {
+        // Files that it refers to lie beside it.
+        let ask = list(&format!("{folder}/ask.json"), "{}");
+        list(&format!("{folder}/secrets/token"), "a token");
+        let to = ask.replace("ask.json", "watchpost.toml");
+        import(&[of, "-o", &to]).exits(0);
+        let run = watchpost(&["validate", &to])
+            .env("API_HOST", "a.example")
+            .env("API_TOKEN", "x")
+            .env("BASIC_AUTH", "x")
+            .run();
+        run.exits(0).shows(&format!("{to}: {endpoints} endpoints"));
+    }
 }

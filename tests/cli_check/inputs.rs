@@ -4,14 +4,14 @@ use std::{io::Write, path::PathBuf};
 
 use crate::{
     binary::{check, shell},
-    far_side::{FarSide, OK},
+    far_side::{FarSide, OK, Refusing},
 };
 
 /// A file of this run's own, under the build's directory for such.
 pub fn file(name: &str, text: impl AsRef<[u8]>) -> String {
     let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(std::process::id().to_string());
-    std::fs::create_dir_all(&directory).unwrap();
     let path = directory.join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
 }
@@ -133,4 +133,57 @@ fn with_a_url_standard_input_is_not_waited_for() {
     let run = running.finish();
     drop(stdin);
     run.exits(0).says("1 checked: 1 up.");
+}
+
+#[test]
+fn what_was_read_before_is_checked_once_and_counted() {
+    let far = FarSide::answering(OK);
+    let (url, other) = (far.url(), format!("{}/other", far.url()));
+    let list = file("again.txt", format!("{url}/\n{other}\n{url}/#part\n"));
+    let run =
+        check([url.as_str(), "-f", &list, "-f", "-", "--json"]).input(format!("{other}\n{url}/new\n{url}/new\n")).run();
+    run.exits(0).says("7 read, 4 seen before; 3 checked: 3 up.");
+    let summary = &run.document()["summary"];
+    for (key, wanted) in [("read", 7), ("duplicates", 4), ("skipped", 0), ("checked", 3)] {
+        assert_eq!(summary[key], wanted, "{key}\n{run}");
+    }
+}
+
+/// What was typed, the URL that is checked, and how the lesson's line shows it.
+const TYPED: [(&str, &str, &str); 16] = [
+    ("localhost:3000", "http://localhost:3000/", "http://localhost:3000"),
+    (":3000", "http://localhost:3000/", "http://localhost:3000"),
+    (":3000/health?a=b", "http://localhost:3000/health?a=b", "http://localhost:3000/health?a=b"),
+    ("127.0.0.1:8080", "http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+    ("[::1]:80", "http://[::1]/", "http://[::1]:80"),
+    ("api:8080", "http://api:8080/", "http://api:8080"),
+    ("api", "http://api/", "http://api"),
+    ("example.com:80", "http://example.com/", "http://example.com:80"),
+    ("example.com", "https://example.com/", "https://example.com"),
+    ("example.com:8443", "https://example.com:8443/", "https://example.com:8443"),
+    ("example.com/Path", "https://example.com/Path", "https://example.com/Path"),
+    ("bücher.example", "https://xn--bcher-kva.example/", "https://bücher.example"),
+    ("tcp:8080", "http://tcp:8080/", "http://tcp:8080"),
+    ("mailto:25", "http://mailto:25/", "http://mailto:25"),
+    ("HTTP://Example.com/Up", "http://example.com/Up", "HTTP://Example.com/Up"),
+    ("https://example.com:443/a", "https://example.com/a", "https://example.com:443/a"),
+];
+
+#[test]
+fn what_a_url_is_row_by_row() {
+    // All of them are connected to where nobody listens: what matters is what would be asked for.
+    let nobody = Refusing::new().url().replace("http://", "::");
+    let typed: Vec<_> = TYPED.iter().map(|(typed, ..)| *typed).collect();
+    let run = check(&typed).args(&["--connect-to", &nobody, "--format=ndjson"]).run();
+    // One was typed in two ways.
+    let rows: Vec<_> = TYPED.iter().filter(|(typed, ..)| *typed != ":3000").collect();
+    let statuses = run.exits(1).says("seen before").statuses();
+    for (status, (typed, url, _)) in statuses.iter().zip(&rows) {
+        assert_eq!((&status["input"], &status["url"]), (&(*typed).into(), &(*url).into()), "{run}");
+    }
+    assert_eq!(statuses.len(), rows.len(), "{run}");
+    let text = check(&typed).args(&["--connect-to", &nobody]).run();
+    for (.., shown) in rows {
+        text.shows(&format!("ERROR: {shown} is down! (connect_refused: "));
+    }
 }

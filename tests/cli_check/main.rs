@@ -4,6 +4,7 @@
 mod binary;
 mod far_side;
 
+mod config;
 mod exits;
 mod far_sides;
 mod import;
@@ -20,3 +21,4 @@ mod signals;
 mod tls;
 mod verbose;
 mod verdicts;
+mod wrong_calls;

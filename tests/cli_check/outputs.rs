@@ -152,7 +152,10 @@ mod unwritable {
     fn a_closed_pipe_ends_it_quietly() {
         let far = FarSide::answering(OK);
         // Endless input: it ends because nobody reads, or never.
-        let run = shell(r#"yes "$FAR" | "$W" check | head -1; echo "${PIPESTATUS[1]}""#).env("FAR", far.url()).run();
+        let run =
+            shell(r#"yes | awk '{ print ENVIRON["FAR"] "/" NR }' | "$W" check | head -1; echo "${PIPESTATUS[2]}""#)
+                .env("FAR", far.url())
+                .run();
         run.exits(0).shows("is up and running!").prints("141");
         assert_eq!(run.stderr, "", "{run}");
         for args in [&["check", &far.url()][..], &["check", "--json", &far.url()], &["check", "--help"], &["--version"]]
@@ -169,7 +172,7 @@ mod unwritable {
     fn where_files_are_few_it_checks_fewer_at_once_and_says_so() {
         let far = FarSide::answering(OK);
         let limited = |limit: u32| {
-            let input: String = (0..300).map(|_| format!("{}\n", far.url())).collect();
+            let input: String = (0..300).map(|n| format!("{}/{n}\n", far.url())).collect();
             let script = format!(r#"ulimit -n {limit}; exec "$W" check --timeout 60s"#);
             let run = shell(&script).input(input).run();
             run.exits(0).says("300 checked: 300 up.");

@@ -1,15 +1,14 @@
 //! What `watchpost check` takes. The names are those that curl's users know, where curl has one.
 
-use std::{
-    num::{NonZeroUsize, ParseIntError},
-    path::PathBuf,
-    time::Duration,
-};
+use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
-use super::{data, network::NetworkArgs, progress::ProgressArgs, switch::switch, tls::TlsArgs, verdict::VerdictArgs};
+use super::{
+    data, input::InputArgs, network::NetworkArgs, progress::ProgressArgs, switch::switch, tls::TlsArgs,
+    verdict::VerdictArgs,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,6 +37,8 @@ pub struct CheckArgs {
     #[arg(short, long = "file", value_name = "FILE", help_heading = "Input")]
     pub files: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub input: InputArgs,
     #[command(flatten)]
     pub request: RequestArgs,
     #[command(flatten)]
@@ -86,19 +87,23 @@ pub struct RequestArgs {
     #[arg(short = 'A', long, value_name = "NAME", env = "WATCHPOST_USER_AGENT", hide_env = true)]
     pub user_agent: Option<String>,
     /// Do not verify certificates; the status still says what was wrong with one
-    #[arg(short = 'k', long, value_parser = switch(), env = "WATCHPOST_INSECURE", hide_env = true)]
-    pub insecure: bool,
+    #[arg(short = 'k', long, num_args = 0, default_missing_value = "true", value_parser = switch())]
+    #[arg(env = "WATCHPOST_INSECURE", hide_env = true)]
+    pub insecure: Option<bool>,
     /// Keep connections for the next check; else each opens a fresh one, to see DNS, connect and TLS fail
-    #[arg(long, value_parser = switch(), env = "WATCHPOST_KEEP_ALIVE", hide_env = true)]
-    pub keep_alive: bool,
+    #[arg(long, num_args = 0, default_missing_value = "true", value_parser = switch())]
+    #[arg(env = "WATCHPOST_KEEP_ALIVE", hide_env = true)]
+    pub keep_alive: Option<bool>,
     /// Read bodies to their end even when no rule needs them
-    #[arg(long, value_parser = switch(), env = "WATCHPOST_READ_BODY", hide_env = true)]
-    pub read_body: bool,
+    #[arg(long, num_args = 0, default_missing_value = "true", value_parser = switch())]
+    #[arg(env = "WATCHPOST_READ_BODY", hide_env = true)]
+    pub read_body: Option<bool>,
     /// Ask for coded bodies and decode them before they are judged: gzip, deflate, br, zstd
-    #[arg(long, value_parser = switch(), env = "WATCHPOST_DECODE", hide_env = true)]
-    pub decode: bool,
+    #[arg(long, num_args = 0, default_missing_value = "true", value_parser = switch())]
+    #[arg(env = "WATCHPOST_DECODE", hide_env = true)]
+    pub decode: Option<bool>,
     /// Follow so many redirects; 10 by default, 0 where --expect lists a 3xx code
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100))]
+    #[arg(long, value_name = "N", value_parser = |text: &str| parse_up_to(100, text))]
     #[arg(env = "WATCHPOST_MAX_REDIRECTS", hide_env = true)]
     pub max_redirects: Option<u32>,
 }
@@ -121,13 +126,13 @@ pub struct JudgingArgs {
 #[derive(Args)]
 #[command(next_help_heading = "Pace")]
 pub struct PaceArgs {
-    /// The time one attempt has, all phases together: 500ms, 2s, 1m, or seconds
-    #[arg(short, short_alias = 'm', long, alias = "max-time", value_name = "DURATION", default_value = "10s")]
+    /// The time one attempt has, all phases together: 500ms, 2s, 1m, or seconds; 10s by default
+    #[arg(short, short_alias = 'm', long, alias = "max-time", value_name = "DURATION")]
     #[arg(value_parser = parse_timeout, env = "WATCHPOST_TIMEOUT", hide_env = true)]
-    pub timeout: Duration,
+    pub timeout: Option<Duration>,
     /// Attempts after the first, when what failed may pass by itself
     #[arg(long, aliases = ["retry", "max-retries"], value_name = "N", default_value_t = 0)]
-    #[arg(value_parser = clap::value_parser!(u32).range(..=1000), env = "WATCHPOST_RETRIES", hide_env = true)]
+    #[arg(value_parser = |text: &str| parse_up_to(1000, text), env = "WATCHPOST_RETRIES", hide_env = true)]
     pub retries: u32,
     /// Checks at once
     #[arg(short = 'j', long, alias = "max-concurrency", value_name = "N", default_value = "256")]
@@ -204,8 +209,8 @@ impl CheckArgs {
     /// # Errors
     /// A sentence for who wants both.
     pub fn one_use_of_standard_input(&self) -> Result<(), &'static str> {
-        let lists =
-            (self.urls.is_empty() && self.files.is_empty()) || self.files.iter().any(|file| file.as_os_str() == "-");
+        let lists = (self.urls.is_empty() && self.files.is_empty() && self.input.config.is_none())
+            || self.files.iter().any(|file| file.as_os_str() == "-");
         if lists && self.request.data.as_deref().is_some_and(data::is_standard_input) {
             return Err("--data @- takes standard input: name the URLs as arguments or in a file");
         }
@@ -214,13 +219,13 @@ impl CheckArgs {
 }
 
 impl RequestArgs {
-    /// The method, once the arguments are settled.
-    pub fn method(&self) -> Method {
+    /// The method, once the arguments are settled, if they say something of it.
+    pub fn method(&self) -> Option<Method> {
         match (&self.method, &self.data) {
-            _ if self.head => Method::HEAD,
-            (Some(method), _) => method.clone(),
-            (None, Some(_)) => Method::POST,
-            (None, None) => Method::default(),
+            _ if self.head => Some(Method::HEAD),
+            (Some(method), _) => Some(method.clone()),
+            (None, Some(_)) => Some(Method::POST),
+            (None, None) => None,
         }
     }
 }
@@ -239,16 +244,23 @@ fn parse_rule(text: &str) -> Result<Expectation, String> {
 
 fn parse_timeout(text: &str) -> Result<Duration, String> {
     match parse_duration(text) {
-        Ok(Duration::ZERO) => Err("a timeout must be more than nothing".to_owned()),
+        Ok(Duration::ZERO) => Err("that leaves no time: write more than nothing".to_owned()),
         Ok(timeout) => Ok(timeout),
         Err(error) => Err(error.to_string()),
     }
 }
 
 fn parse_count(text: &str) -> Result<NonZeroUsize, String> {
-    let count: usize = text.parse().map_err(|error: ParseIntError| error.to_string())?;
-    NonZeroUsize::new(count)
-        .ok_or_else(|| "with none at once, nothing would ever be checked: write 1 or more".to_owned())
+    match text.parse::<usize>() {
+        Ok(count) => NonZeroUsize::new(count)
+            .ok_or_else(|| "with none at once, nothing would ever be checked: write 1 or more".to_owned()),
+        Err(_) => Err("write a whole number, 1 or more".to_owned()),
+    }
+}
+
+fn parse_up_to(most: u32, text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| *number <= most);
+    number.ok_or_else(|| format!("write a whole number from 0 to {most}"))
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ use std::{
 use serde::Deserialize;
 use watchpost::{State, Status};
 
-use super::sources::{List, plainly};
+use super::sources::List;
+use crate::cli::plain::plainly;
 
 /// The longest baseline that is read, in bytes: a million statuses and more.
 const LONGEST: u64 = 4 << 30;
@@ -49,7 +50,7 @@ impl Baseline {
         let mut any = false;
         for part in serde_json::Deserializer::from_reader(reader).into_iter::<Part>() {
             let part = part.map_err(|error| match error.is_io() {
-                true => format!("--baseline: {called} cannot be read: {error}"),
+                true => format!("--baseline: {called} cannot be read: {}", plainly(&error.into())),
                 false => format!("--baseline: {called}:{}:{}: {FOREIGN}", error.line(), error.column()),
             })?;
             baseline.take(part).ok_or_else(|| format!("--baseline: {called}: {FOREIGN}"))?;

@@ -11,10 +11,13 @@ use watchpost::{BadEndpoint, Check, Endpoint, Entry, Source, Status, TypedUrl};
 
 use super::{
     bad_line::BadLine,
+    endpoints::Endpoints,
     lines::Lines,
-    request::Request,
-    sources::{Contents, List, Sources, plainly, read_url},
+    seen::Seen,
+    select::Selection,
+    sources::{Contents, List, Sources, read_url},
 };
+use crate::cli::{config::contents::Planned, labels::Labels, plain::plainly};
 
 /// The name of the thread.
 pub const THREAD: &str = "input";
@@ -22,15 +25,24 @@ pub const THREAD: &str = "input";
 const TOGETHER: usize = 64;
 /// Such lots that are read ahead.
 const AHEAD: usize = 4;
+/// So many that had been read before are told of together.
+const UNTOLD: u64 = 1024;
 /// Faults that wait to be told.
 const FAULTS: usize = 256;
 
-/// A URL to check, with what a report says of it.
+/// An endpoint to check, with what a report says of it.
 pub struct Typed {
     pub id: u64,
     pub endpoint: Arc<Endpoint>,
-    url: TypedUrl,
-    source: Option<(Arc<str>, u64)>,
+    origin: Origin,
+}
+
+/// Where an endpoint comes from.
+enum Origin {
+    /// Somebody typed its URL, perhaps in a line of a file.
+    Url { url: TypedUrl, source: Option<(Arc<str>, u64)> },
+    /// A file of endpoints.
+    File(Box<Planned>),
 }
 
 impl Typed {
@@ -39,17 +51,29 @@ impl Typed {
     }
 
     pub fn entry<'a>(&'a self, status: &'a Status) -> Entry<'a> {
-        let source = self.source.as_ref().map(|(file, line)| Source { file, line: *line });
-        Entry { status, input: self.url.input(), shown: self.url.shown(), source }
+        let (input, shown, source) = match &self.origin {
+            Origin::Url { url, source } => {
+                (url.input(), url.shown(), source.as_ref().map(|(file, line)| Source { file, line: *line }))
+            }
+            Origin::File(planned) => {
+                let Planned { input, shown, file, line, .. } = &**planned;
+                (input.as_str(), shown.as_str(), Some(Source { file, line: *line }))
+            }
+        };
+        Entry { status, input, shown, source }
     }
 }
 
-/// What is wrong with a source that was being read.
+/// What is not checked, and why.
 pub enum Fault {
     /// A line is no URL. It is skipped.
     Line(BadLine),
     /// The rest of the source can't be read: a sentence.
     Rest(String),
+    /// So many URLs had been read before, and some of them only in a window of what was read last.
+    Seen { again: u64, in_a_window: bool },
+    /// There were endpoints, and none was selected: a sentence.
+    NoneSelected(String),
 }
 
 /// What the thread sends: URLs in the order of the sources, and faults beside them. Both end when all is read.
@@ -65,21 +89,28 @@ impl Feed {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(sources: Sources, request: Request) -> io::Result<Self> {
+    pub fn start(sources: Sources, endpoints: Endpoints, selection: Selection) -> io::Result<Self> {
         let (to_urls, urls) = mpsc::channel(AHEAD);
         let (to_faults, faults) = mpsc::channel(FAULTS);
         let ends_by_itself = !sources.stream();
-        let reader = Reader { request, last_id: 0, lot: Vec::new(), to_urls, to_faults };
+        let (last_id, lot, again, any) = Default::default();
+        let reader = Reader { endpoints, selection, last_id, lot, seen: Seen::new(), again, any, to_urls, to_faults };
         thread::Builder::new().name(THREAD.to_owned()).spawn(move || reader.read(sources))?;
         Ok(Self { urls, faults, ends_by_itself })
     }
 }
 
 struct Reader {
-    request: Request,
+    endpoints: Endpoints,
+    selection: Selection,
     last_id: u64,
     /// What is sent next.
     lot: Vec<Typed>,
+    seen: Seen,
+    /// Those that had been read before and are not told yet.
+    again: u64,
+    /// Whether anything was read.
+    any: bool,
     to_urls: mpsc::Sender<Vec<Typed>>,
     to_faults: mpsc::Sender<Fault>,
 }
@@ -94,23 +125,46 @@ impl Reader {
 
     fn read_all(&mut self, sources: Sources) -> Result<(), Gone> {
         for url in sources.arguments {
-            self.take(url, None, |url, why| BadLine::argument(why, url.input()))?;
+            self.take(url, None, false, |url, why| BadLine::argument(why, url.input()))?;
         }
         for List { name, from } in sources.lists {
             match from {
                 Contents::Read(urls) => {
                     for (number, url) in urls {
-                        self.take_line(&name, number, url)?;
+                        self.take_line(&name, number, url, false)?;
                     }
                 }
-                Contents::Unread(from) => self.read_list(&name, from)?,
-                Contents::Stream(from) => self.read_list(&name, from)?,
+                Contents::Unread(from) => self.read_list(&name, from, false)?,
+                Contents::Stream(from) => self.read_list(&name, from, true)?,
             }
         }
-        self.send_lot()
+        // What a file of endpoints says is checked where nobody named anything else.
+        if !self.any {
+            for planned in sources.planned {
+                self.take_planned(planned)?;
+            }
+        }
+        self.send_lot()?;
+        match self.selection.none() {
+            Some(sentence) => self.tell(Fault::NoneSelected(sentence)),
+            None => Ok(()),
+        }
     }
 
-    fn read_list(&mut self, name: &Arc<str>, from: impl Read) -> Result<(), Gone> {
+    fn take_planned(&mut self, planned: Planned) -> Result<(), Gone> {
+        if !self.selection.takes(planned.name.as_deref().unwrap_or(&planned.shown), &planned.labels) {
+            return Ok(());
+        }
+        match self.endpoints.planned(&planned) {
+            Ok(endpoint) => self.send(endpoint, Origin::File(Box::new(planned))),
+            Err(why) => {
+                let bad = BadLine::new(&planned.file, planned.line, 1, why, planned.input.as_bytes());
+                self.tell(Fault::Line(bad))
+            }
+        }
+    }
+
+    fn read_list(&mut self, name: &Arc<str>, from: impl Read, streams: bool) -> Result<(), Gone> {
         let called = List::called(name);
         let mut lines = Lines::new(BufReader::new(from));
         loop {
@@ -120,8 +174,11 @@ impl Reader {
             }
             match lines.next() {
                 Ok(Some(line)) => match read_url(&called, &line) {
-                    Ok(url) => self.take_line(name, line.number, url)?,
-                    Err(bad) => self.tell(Fault::Line(bad))?,
+                    Ok(url) => self.take_line(name, line.number, url, streams)?,
+                    Err(bad) => {
+                        self.any = true;
+                        self.tell(Fault::Line(bad))?;
+                    }
                 },
                 Ok(None) => return Ok(()),
                 Err(error) => {
@@ -132,8 +189,8 @@ impl Reader {
         }
     }
 
-    fn take_line(&mut self, name: &Arc<str>, number: u64, url: TypedUrl) -> Result<(), Gone> {
-        self.take(url, Some((Arc::clone(name), number)), |url, why| {
+    fn take_line(&mut self, name: &Arc<str>, number: u64, url: TypedUrl, streams: bool) -> Result<(), Gone> {
+        self.take(url, Some((Arc::clone(name), number)), streams, |url, why| {
             BadLine::new(&List::called(name), number, 1, why, url.input().as_bytes())
         })
     }
@@ -142,18 +199,39 @@ impl Reader {
         &mut self,
         url: TypedUrl,
         source: Option<(Arc<str>, u64)>,
+        of_a_stream: bool,
         bad: impl FnOnce(&TypedUrl, BadEndpoint) -> BadLine,
     ) -> Result<(), Gone> {
-        let endpoint = match self.request.endpoint(&url) {
-            Ok(endpoint) => Arc::new(endpoint),
-            Err(why) => return self.tell(Fault::Line(bad(&url, why))),
-        };
+        self.any = true;
+        if !self.selection.takes(url.shown(), &Labels::default()) {
+            return Ok(());
+        }
+        if !self.seen.is_new(url.url(), of_a_stream) {
+            self.again += 1;
+            return if self.again < UNTOLD { Ok(()) } else { self.tell_seen() };
+        }
+        match self.endpoints.of(url.url()) {
+            Ok(endpoint) => self.send(endpoint, Origin::Url { url, source }),
+            Err(why) => self.tell(Fault::Line(bad(&url, why))),
+        }
+    }
+
+    fn send(&mut self, endpoint: Endpoint, origin: Origin) -> Result<(), Gone> {
         self.last_id += 1;
-        self.lot.push(Typed { id: self.last_id, endpoint, url, source });
+        self.lot.push(Typed { id: self.last_id, endpoint: Arc::new(endpoint), origin });
         if self.lot.len() < TOGETHER { Ok(()) } else { self.send_lot() }
     }
 
+    /// Tells of those that had been read before.
+    fn tell_seen(&mut self) -> Result<(), Gone> {
+        match std::mem::take(&mut self.again) {
+            0 => Ok(()),
+            again => self.tell(Fault::Seen { again, in_a_window: self.seen.forgot() }),
+        }
+    }
+
     fn send_lot(&mut self) -> Result<(), Gone> {
+        self.tell_seen()?;
         if self.lot.is_empty() {
             return Ok(());
         }

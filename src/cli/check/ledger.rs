@@ -9,10 +9,10 @@ use super::{
     feed::{Fault, Typed},
     progress::{Progress, Shown},
     report::Report,
-    sources::plainly,
+    seen::WINDOW,
     thresholds::Tally,
 };
-use crate::cli::{console::Console, exit::Exit};
+use crate::cli::{console::Console, exit::Exit, plain::plainly};
 
 /// What a round has to say, and what has happened so far.
 pub struct Ledger {
@@ -27,11 +27,14 @@ pub struct Ledger {
     began: Option<Instant>,
     /// From then until the last status.
     elapsed: Duration,
+    /// Whether duplicates were looked for among the last lines alone.
+    window: bool,
 }
 
 impl Ledger {
     pub fn new(report: Report, tally: Tally, console: Console) -> Self {
-        Self { report, tally, console, exit: Exit::AllUp, output_works: true, began: None, elapsed: Duration::ZERO }
+        let (exit, output_works, began, elapsed, window) = (Exit::AllUp, true, None, Duration::ZERO, false);
+        Self { report, tally, console, exit, output_works, began, elapsed, window }
     }
 
     /// What comes before the first status.
@@ -81,21 +84,34 @@ impl Ledger {
     /// Counts and prints a status. Says whether it counts as down.
     pub async fn report(&mut self, typed: &Typed, status: &Status) -> bool {
         self.tally.add(status);
-        let written = self.report.status(self.console.out(), typed.entry(status), typed.endpoint.timeout());
+        let written = self.report.status(self.console.out(), typed.entry(status), &typed.endpoint);
         self.written(written).await;
         self.console.gathered().await;
         self.tally.fails(status.state)
     }
 
-    /// A URL that can't be checked, or a source that can't be read.
+    /// A URL that isn't checked, or a source that can't be read.
     pub async fn fault(&mut self, fault: Fault) {
-        self.note(Exit::Trouble);
         match fault {
+            Fault::Seen { again, in_a_window } => {
+                self.report.summary.seen_before(again);
+                self.window |= in_a_window;
+            }
             Fault::Line(bad) => {
+                self.note(Exit::Trouble);
                 self.report.summary.skip();
                 self.console.err(format!("{bad}; skipped\n")).await;
             }
-            Fault::Rest(sentence) => self.console.err(format!("{sentence}\n")).await,
+            Fault::NoneSelected(sentence) => {
+                if !self.tally.allows_nothing() {
+                    self.note(Exit::Trouble);
+                }
+                self.console.err(format!("error: {sentence}: nothing was checked\n")).await;
+            }
+            Fault::Rest(sentence) => {
+                self.note(Exit::Trouble);
+                self.console.err(format!("{sentence}\n")).await;
+            }
         }
     }
 
@@ -135,7 +151,9 @@ impl Ledger {
             return exit;
         }
         if !nothing {
+            let window = format!("Duplicates of standard input were looked for among the last {WINDOW} URLs.");
             let told = self.tally.told(&self.report.summary).into_iter().chain(doubt);
+            let told = told.chain(self.window.then_some(window));
             let told: String = told.map(|sentence| sentence + "\n").collect();
             self.console.err(self.report.totals() + &told).await;
         }

@@ -13,6 +13,7 @@ use super::{
     bad_line::BadLine,
     lines::{Line, Lines},
 };
+use crate::cli::{config::contents::Planned, plain::plainly};
 
 /// Bad lines of one file that are shown; of more, only the number.
 const BAD_LINES_SHOWN: usize = 20;
@@ -22,6 +23,8 @@ const BAD_LINES_SHOWN: usize = 20;
 pub struct Sources {
     pub arguments: Vec<TypedUrl>,
     pub lists: Vec<List>,
+    /// The endpoints of a file of them: read where nothing else was.
+    pub planned: Vec<Planned>,
     /// The number of URLs, where all of it is known already.
     pub urls: Option<u64>,
 }
@@ -77,7 +80,16 @@ impl Sources {
     ///
     /// # Errors
     /// Everything that is wrong with any of them. What streams (a pipe, standard input) is not looked at yet.
-    pub fn open(urls: &[String], files: &[PathBuf]) -> Result<Self, Unusable> {
+    ///
+    /// `planned` are the endpoints of a configuration, which is a source by itself where it was `named`; `may_be_empty` where nothing to
+    /// check is no error.
+    pub fn open(
+        urls: &[String],
+        files: &[PathBuf],
+        planned: Vec<Planned>,
+        named: bool,
+        may_be_empty: bool,
+    ) -> Result<Self, Unusable> {
         let mut sources = Self::default();
         let mut told = Vec::new();
         for text in urls {
@@ -105,11 +117,14 @@ impl Sources {
             return Err(Unusable::Told(told));
         }
         if urls.is_empty() && files.is_empty() {
-            if io::stdin().is_terminal() {
+            if !named && !io::stdin().is_terminal() {
+                sources.lists.push(standard_input());
+            } else if planned.is_empty() && !named {
                 return Err(Unusable::NoSource);
             }
-            sources.lists.push(standard_input());
-        } else if found == 0 && !streams {
+            found = planned.len() as u64;
+            sources.planned = planned;
+        } else if found == 0 && !streams && !may_be_empty {
             let names: Vec<_> = sources.lists.iter().map(|list| List::called(&list.name)).collect();
             return Err(Unusable::Told(vec![format!(
                 "error: there is no URL in {}: nothing was checked",
@@ -163,6 +178,18 @@ fn open(path: &Path) -> Result<Opened, Vec<String>> {
     Ok(Opened::Whole { list: List { name, from }, urls: valid.urls })
 }
 
+/// Reads a list as a round would before its first check. Says what is in it, or what is to be mended.
+///
+/// # Errors
+/// Sentences about its bad lines, or about the file.
+pub fn validate_list(path: &Path) -> Result<String, Vec<String>> {
+    let called = List::called(&path.to_string_lossy());
+    let unreadable = |error: io::Error| vec![format!("error: {called} cannot be read: {}", plainly(&error))];
+    let file = File::open(path).map_err(unreadable)?;
+    let Valid { urls, .. } = validate(&called, &file).map_err(unreadable)??;
+    Ok(format!("{called}: {urls} URL{}", if urls == 1 { "" } else { "s" }))
+}
+
 /// A file without a bad line.
 struct Valid {
     urls: u64,
@@ -212,10 +239,4 @@ pub fn read_url(called: &str, line: &Line<'_>) -> Result<TypedUrl, BadLine> {
         }),
         Err(bad) => Err(BadLine::new(called, line.number, bad.column, bad.reason, bad.bytes)),
     }
-}
-
-/// An error of the system, without its number.
-pub fn plainly(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }

@@ -9,7 +9,7 @@ use std::{
 use watchpost::printable;
 
 use super::{
-    super::check::plainly,
+    super::plain::plainly,
     notes::Notes,
     yaml::{self, Node},
 };
@@ -41,7 +41,7 @@ impl File {
                 (called, fs::File::open(path).and_then(bounded))
             }
         };
-        let bytes = bytes.map_err(|error| format!("{called} can't be read: {}", plainly(&error)))?;
+        let bytes = bytes.map_err(|error| format!("{called} cannot be read: {}", plainly(&error)))?;
         if bytes.len() as u64 > LONGEST {
             return Err(format!("{called} is longer than 1 MiB: that is no configuration"));
         }
