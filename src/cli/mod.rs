@@ -10,6 +10,7 @@ mod demo;
 mod exit;
 mod explain;
 mod headers;
+mod import;
 mod init;
 mod labels;
 mod nearest;
@@ -39,6 +40,7 @@ Examples:
   watchpost check -f urls.txt --expect 2xx
   watchpost init && watchpost check
   watchpost explain timeout
+  watchpost import gatus.yaml -o watchpost.toml
   watchpost help check";
 
 /// Checks endpoints, all at once.
@@ -61,6 +63,8 @@ enum Command {
     Schema(schema::SchemaArgs),
     /// Explain a kind of reason, such as timeout, or a status code
     Explain(explain::ExplainArgs),
+    /// Write a watchpost.toml from the configuration of Gatus or blackbox_exporter
+    Import(import::ImportArgs),
     /// Show one after another against all at once, on endpoints of its own; needs no network
     #[cfg(feature = "demo")]
     Demo(demo::DemoArgs),
@@ -75,6 +79,7 @@ pub fn run() -> Exit {
         Ok(Cli { command: Command::Init(args) }) => init::run(&args),
         Ok(Cli { command: Command::Schema(args) }) => schema::run(&args),
         Ok(Cli { command: Command::Explain(args) }) => explain::run(args),
+        Ok(Cli { command: Command::Import(args) }) => import::run(&args),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
         Err(error) => tell(&error),

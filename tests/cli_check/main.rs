@@ -11,6 +11,7 @@ mod details;
 mod exits;
 mod explain;
 mod far_sides;
+mod import;
 mod inputs;
 mod lists;
 mod network;
