@@ -7,6 +7,7 @@ mod console;
 mod data_file;
 #[cfg(feature = "demo")]
 mod demo;
+mod environment;
 mod exit;
 mod explain;
 mod headers;
@@ -168,8 +169,8 @@ mod tests {
         let command = Cli::command();
         let check = command.find_subcommand("check").unwrap();
         let here_only = [
-            "help", "file", "json", "head", "data", "location", "parallel", "proxy", "http1.1", "wait", "invert",
-            "quiet",
+            "help", "file", "json", "head", "data", "user", "location", "parallel", "proxy", "http1.1", "wait",
+            "invert", "quiet",
         ];
         for option in check.get_opts().filter_map(|option| option.get_long().map(|long| (long, option))) {
             let (long, option) = option;

@@ -39,6 +39,7 @@ pub struct Endpoint {
     pub(super) left_out: Vec<String>,
     pub(super) body: Option<Vec<u8>>,
     pub(super) timeout: Duration,
+    pub(super) connect_timeout: Option<Duration>,
     pub(super) expect: Vec<Expectation>,
     pub(super) degraded_over: Option<Duration>,
     pub(super) max_redirects: Option<u32>,

@@ -93,6 +93,13 @@ pub struct RequestArgs {
     // Neither in the environment nor repeated: it may be a secret.
     #[arg(short, long, value_name = "DATA", conflicts_with = "head")]
     pub data: Option<String>,
+    /// Name and password for Basic authentication, NAME:PASSWORD
+    // Neither in the environment nor repeated: it is a secret.
+    #[arg(short, long, value_name = "USER")]
+    pub user: Option<String>,
+    /// Send the token that this variable of the environment holds: Authorization: Bearer
+    #[arg(long, value_name = "NAME", conflicts_with = "user", env = "WATCHPOST_BEARER_ENV", hide_env = true)]
+    pub bearer_env: Option<String>,
     /// The User-Agent header
     #[arg(short = 'A', long, value_name = "NAME", env = "WATCHPOST_USER_AGENT", hide_env = true)]
     pub user_agent: Option<String>,
@@ -140,6 +147,10 @@ pub struct PaceArgs {
     #[arg(short, short_alias = 'm', long, alias = "max-time", value_name = "DURATION")]
     #[arg(value_parser = parse_timeout, env = "WATCHPOST_TIMEOUT", hide_env = true)]
     pub timeout: Option<Duration>,
+    /// The time that look-up, connect and TLS of a connection have together
+    #[arg(long, value_name = "DURATION", value_parser = parse_timeout)]
+    #[arg(env = "WATCHPOST_CONNECT_TIMEOUT", hide_env = true)]
+    pub connect_timeout: Option<Duration>,
     /// Attempts after the first, when what failed may pass by itself
     #[arg(long, aliases = ["retry", "max-retries"], value_name = "N", default_value_t = 0)]
     #[arg(value_parser = |text: &str| parse_up_to(1000, text), env = "WATCHPOST_RETRIES", hide_env = true)]

@@ -103,6 +103,9 @@ impl Curl {
 
     /// How the host is reached.
     fn way(&mut self, endpoint: &Endpoint) {
+        if let Some(limit) = endpoint.connect_timeout() {
+            self.option("--connect-timeout", limit.as_secs_f64().to_string());
+        }
         match endpoint.family() {
             Family::Any => {}
             Family::Ipv4 => self.switch("-4"),
