@@ -88,6 +88,7 @@ pub fn run(mut args: CheckArgs) -> Exit {
         &args.judging,
         args.verdict.on.clone(),
         &args.pace,
+        args.network.proxy.secrets(),
     );
     let settings = match settings {
         Ok(settings) => settings,

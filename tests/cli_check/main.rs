@@ -20,6 +20,7 @@ mod requests;
 mod retries;
 mod rounds;
 mod rules;
+mod secrets;
 #[cfg(unix)]
 mod signals;
 #[cfg(feature = "tls")]

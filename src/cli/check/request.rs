@@ -16,7 +16,7 @@ use crate::cli::{environment, headers::Headers, plain::plainly, settings::Settin
 /// The longest file of headers that is read, in bytes.
 const LONGEST_FILE: u64 = 1 << 20;
 
-/// What is said of every endpoint; what nobody said stays open.
+/// What is said of every endpoint; what nobody said stays open. `secrets` are others that a server may send back.
 ///
 /// # Errors
 /// A sentence about the header that can't be sent (its value is not repeated: it may be a secret), or about TLS.
@@ -27,6 +27,7 @@ pub fn settings(
     judging: &JudgingArgs,
     on: Vec<Overrule>,
     pace: &PaceArgs,
+    mut secrets: Vec<String>,
 ) -> Result<Settings, String> {
     let mut headers = Headers::default();
     if let Some(agent) = &args.user_agent {
@@ -38,9 +39,8 @@ pub fn settings(
             None => headers.take(text).map_err(|bad| format!("--header: {bad}"))?,
         }
     }
-    let mut secrets = None;
     if let Some(user) = &args.user {
-        secrets = user.split_once(':').map(|(_, password)| password.to_owned());
+        secrets.extend(user.split_once(':').map(|(_, password)| password.to_owned()));
         headers.send(basic(user).map_err(|bad| format!("--user: {bad}"))?);
     }
     if let Some(name) = &args.bearer_env {
@@ -48,7 +48,7 @@ pub fn settings(
         headers.send(
             Header::new("Authorization", format!("Bearer {token}")).map_err(|bad| format!("--bearer-env: {bad}"))?,
         );
-        secrets = Some(token);
+        secrets.push(token);
     }
     let body = args.data.as_deref().map(data::read).transpose()?;
     if body.is_some() {
@@ -60,7 +60,7 @@ pub fn settings(
         body,
         timeout: pace.timeout,
         connect_timeout: pace.connect_timeout,
-        secrets: secrets.into_iter().collect(),
+        secrets,
         degraded_over: judging.degraded_over,
         expect: (!judging.expect.is_empty()).then(|| judging.expect.clone()),
         max_redirects: args.max_redirects,
