@@ -45,7 +45,6 @@ use ledger::Ledger;
 use report::Report;
 use request::Request;
 use round::Course;
-#[cfg(feature = "demo")]
 pub use sources::plainly;
 use sources::{Sources, Unusable};
 use thresholds::Tally;

@@ -1,12 +1,15 @@
 //! The command line: one subcommand a file. Here they are parsed and sent on their way.
 
 mod check;
+mod completions;
 mod console;
 #[cfg(feature = "demo")]
 mod demo;
 mod exit;
+mod man;
 mod nearest;
 mod panics;
+mod print;
 
 use std::{
     env,
@@ -20,15 +23,20 @@ use clap::{
 
 use exit::Exit;
 
-const EXAMPLES: &str = "\
+const SECTIONS: &str = "\
 Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx
-  watchpost help check";
+  watchpost help check
+
+Exit codes:
+  0, 1, 2, 3  all up, something down, usage or bad input, can't tell
+  130, 143    stopped by SIGINT, SIGTERM
+  141         the pipe that it wrote to was closed";
 
 /// Checks endpoints, all at once.
 #[derive(Parser)]
-#[command(name = "watchpost", version, after_help = EXAMPLES, arg_required_else_help = true)]
+#[command(name = "watchpost", version, after_help = SECTIONS, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -41,6 +49,10 @@ enum Command {
     /// Show one after another against all at once, on endpoints of its own; needs no network
     #[cfg(feature = "demo")]
     Demo(demo::DemoArgs),
+    /// Print what a shell reads to complete the command line
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write one for each subcommand too
+    Man(man::ManArgs),
 }
 
 /// Runs the command line. What it comes to is the process's exit code.
@@ -50,6 +62,8 @@ pub fn run() -> Exit {
         Ok(Cli { command: Command::Check(args) }) => check::run(*args),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
+        Ok(Cli { command: Command::Completions(args) }) => completions::run(args, Cli::command()),
+        Ok(Cli { command: Command::Man(args) }) => man::run(args, Cli::command()),
         Err(error) => explain(&error),
     }
 }

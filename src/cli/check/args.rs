@@ -11,24 +11,34 @@ use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
 use super::{data, network::NetworkArgs, switch::switch, tls::TlsArgs, verdict::VerdictArgs};
 
-const EXAMPLES: &str = "\
+const SECTIONS: &str = "\
 Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx --timeout 3s --retries 2
-  grep -o 'https://[^ )]*' README.md | watchpost check --format ndjson | jq .state
+  grep -o 'https://[^ )]*' README.md | watchpost check --format ndjson
 
-A URL without a scheme is https://, but http:// for localhost, an IP address, a name of one label and port 80.
-An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
+URLs:
+  A URL without a scheme is https://, but http:// for localhost, an IP address,
+  a name of one label and port 80.
+  An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
 
-Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped, 141 closed pipe.
-An option that takes a value, and most switches, may also stand in the environment: --timeout is WATCHPOST_TIMEOUT.
-The command line wins.";
+Environment:
+  An option that takes a value, and most switches, may also stand there:
+  --timeout is WATCHPOST_TIMEOUT. The command line wins.
+
+Exit codes:
+  0         all up
+  1         something is down
+  2         usage, empty input, a bad input line, output that cannot be written
+  3         nothing is down, but something is unknown
+  130, 143  stopped by SIGINT, SIGTERM
+  141       the pipe that it wrote to was closed";
 
 /// Checks URLs and says which are up.
 ///
 /// The URLs come from the arguments and from -f together; without both, from standard input, one a line.
 #[derive(Args)]
-#[command(after_help = EXAMPLES, args_override_self = true)]
+#[command(after_help = SECTIONS, args_override_self = true)]
 pub struct CheckArgs {
     /// What to check: https://example.com, example.com, localhost:3000, :3000
     #[arg(value_name = "URL")]
