@@ -67,7 +67,7 @@ _watchpost() {
             return 0
             ;;
         watchpost__subcmd__check)
-            opts="-f -X -I -H -d -A -k -4 -6 -x -t -j -v -L -Z -h --file --method --head --header --data --user-agent --insecure --keep-alive --read-body --decode --max-redirects --ipv4 --ipv6 --resolver --dns-cache --resolve --connect-to --unix-socket --linger --proxy --noproxy --cacert --cert --key --sni --tls-min --tls-max --http2 --http1.1 --expect --degraded-over --on --strict --max-down --p95 --recheck --canary --baseline --fail-on --timeout --retries --concurrency --per-host --rate --deadline --fail-fast --format --json --verbose --color --location --parallel --help"
+            opts="-f -X -I -H -d -A -k -4 -6 -x -t -j -v -L -Z -h --file --method --head --header --data --user-agent --insecure --keep-alive --read-body --decode --max-redirects --ipv4 --ipv6 --resolver --dns-cache --resolve --connect-to --unix-socket --linger --proxy --noproxy --cacert --cert --key --sni --tls-min --tls-max --http2 --http1.1 --expect --degraded-over --on --strict --max-down --p95 --recheck --canary --baseline --fail-on --timeout --retries --concurrency --per-host --rate --deadline --fail-fast --repeat --format --json --verbose --color --dry-run --location --parallel --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -238,6 +238,10 @@ _watchpost() {
                     return 0
                     ;;
                 --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repeat)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -66,6 +66,7 @@ complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s j -l concu
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l per-host -d 'Checks at once of one host' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l rate -d 'Checks in a time: 10/s, 600/m' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l deadline -d 'The time that the whole run has; what has no status by then is unknown: cancelled' -r
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l repeat -d 'Check each endpoint so many times; each time counts, and has a status and an id of its own' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l format -d 'text for people; json, one document; ndjson, one status a line' -r -f -a "text\t''
 json\t''
 ndjson\t''"
@@ -86,6 +87,7 @@ complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l strict -d 
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l fail-fast -d 'Stop at the first that is down'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l json -d 'The same as --format json'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s v -l verbose -d 'Explain what is not up; -vv explains successes too. Only in text: the other formats have it all'
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l dry-run -d 'Print what would be checked, a line each, and ask nothing; -v shows the rules and limits of each'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s L -l location -d 'Accepted for curl\'s users: redirects are followed anyway'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s Z -l parallel -d 'Accepted for curl\'s users: checks run all at once anyway'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s h -l help -d 'Print help'

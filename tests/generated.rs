@@ -86,11 +86,11 @@ fn bash_completes_a_flag_and_its_values() {
     for (words, wanted) in
         [("check --degr", "--degraded-over"), ("check --format nd", "ndjson"), ("compl", "completions")]
     {
-        let script = r#"source completions/watchpost.bash
+        let script = r#"source <("$W" completions bash)
             COMP_WORDS=(watchpost $WORDS); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
             _watchpost watchpost "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"; echo "${COMPREPLY[@]}""#;
         let mut bash = Command::new("bash");
-        bash.args(["-c", script]).env("WORDS", words).current_dir(env!("CARGO_MANIFEST_DIR"));
+        bash.args(["-c", script]).env("WORDS", words).env("W", env!("CARGO_BIN_EXE_watchpost"));
         let output = bash.output().unwrap();
         let told = format!("{words}: {}", String::from_utf8_lossy(&output.stderr));
         assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), wanted, "{told}");

@@ -6,6 +6,7 @@ mod baseline;
 mod brakes;
 mod data;
 mod doubt;
+mod dry_run;
 mod feed;
 mod held;
 mod ledger;
@@ -14,6 +15,8 @@ mod lines;
 mod network;
 mod plan;
 mod proxy;
+mod rehearsal;
+mod repeat;
 mod report;
 mod request;
 mod round;
@@ -84,7 +87,13 @@ pub fn run(args: CheckArgs) -> Exit {
         Ok(course) => course,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
-    match start(sources, request, net, (report, tally), &args.pace, course) {
+    let started = if args.rehearsal.dry_run {
+        let feed = Feed::start(sources, request, args.pace.repeat.times);
+        feed.and_then(|feed| dry_run::run(feed, &tally, &args.pace, args.output.verbose > 0)).map_err(NoStart::System)
+    } else {
+        start(sources, request, net, (report, tally), &args.pace, course)
+    };
+    match started {
         Ok(exit) => exit,
         Err(error) => give_up(&[format!("error: {error}")]),
     }
@@ -121,7 +130,7 @@ fn start(
             ))
             .await;
         }
-        let feed = Feed::start(sources, request)?;
+        let feed = Feed::start(sources, request, pace.repeat.times)?;
         let brakes = Brakes::new(stop, pace.deadline);
         Ok(round::run(engine, feed, Ledger::new(report, tally, console), brakes, course).await)
     })

@@ -10,6 +10,7 @@ mod inputs;
 mod lists;
 mod network;
 mod outputs;
+mod rehearsals;
 mod requests;
 mod rounds;
 mod rules;

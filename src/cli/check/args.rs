@@ -9,7 +9,10 @@ use std::{
 use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
-use super::{data, network::NetworkArgs, switch::switch, tls::TlsArgs, verdict::VerdictArgs};
+use super::{
+    data, network::NetworkArgs, rehearsal::RehearsalArgs, repeat::RepeatArgs, switch::switch, tls::TlsArgs,
+    verdict::VerdictArgs,
+};
 
 const SECTIONS: &str = "\
 Examples:
@@ -62,6 +65,8 @@ pub struct CheckArgs {
     pub pace: PaceArgs,
     #[command(flatten)]
     pub output: OutputArgs,
+    #[command(flatten)]
+    pub rehearsal: RehearsalArgs,
 
     /// Accepted for curl's users: redirects are followed anyway
     #[arg(short = 'L', long, hide = true)]
@@ -153,6 +158,8 @@ pub struct PaceArgs {
     /// Stop at the first that is down
     #[arg(long, alias = "fail-early", value_parser = switch(), env = "WATCHPOST_FAIL_FAST", hide_env = true)]
     pub fail_fast: bool,
+    #[command(flatten)]
+    pub repeat: RepeatArgs,
 }
 
 /// What is printed.

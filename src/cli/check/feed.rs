@@ -26,6 +26,7 @@ const AHEAD: usize = 4;
 const FAULTS: usize = 256;
 
 /// A URL to check, with what a report says of it.
+#[derive(Clone)]
 pub struct Typed {
     pub id: u64,
     pub endpoint: Arc<Endpoint>,
@@ -39,8 +40,15 @@ impl Typed {
     }
 
     pub fn entry<'a>(&'a self, status: &'a Status) -> Entry<'a> {
-        let source = self.source.as_ref().map(|(file, line)| Source { file, line: *line });
-        Entry { status, input: self.url.input(), shown: self.url.shown(), source }
+        Entry { status, input: self.url.input(), shown: self.shown(), source: self.source() }
+    }
+
+    pub fn shown(&self) -> &str {
+        self.url.shown()
+    }
+
+    pub fn source(&self) -> Option<Source<'_>> {
+        self.source.as_ref().map(|(file, line)| Source { file, line: *line })
     }
 }
 
@@ -61,15 +69,15 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// Starts to read.
+    /// Starts to read. Each URL comes so many times, one after another.
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(sources: Sources, request: Request) -> io::Result<Self> {
+    pub fn start(sources: Sources, request: Request, times: u32) -> io::Result<Self> {
         let (to_urls, urls) = mpsc::channel(AHEAD);
         let (to_faults, faults) = mpsc::channel(FAULTS);
         let ends_by_itself = !sources.stream();
-        let reader = Reader { request, last_id: 0, lot: Vec::new(), to_urls, to_faults };
+        let reader = Reader { request, times, last_id: 0, lot: Vec::new(), to_urls, to_faults };
         thread::Builder::new().name(THREAD.to_owned()).spawn(move || reader.read(sources))?;
         Ok(Self { urls, faults, ends_by_itself })
     }
@@ -77,6 +85,7 @@ impl Feed {
 
 struct Reader {
     request: Request,
+    times: u32,
     last_id: u64,
     /// What is sent next.
     lot: Vec<Typed>,
@@ -148,8 +157,17 @@ impl Reader {
             Ok(endpoint) => Arc::new(endpoint),
             Err(why) => return self.tell(Fault::Line(bad(&url, why))),
         };
+        let typed = Typed { id: 0, endpoint, url, source };
+        // The last time it needs no copy; most are checked once.
+        for _ in 1..self.times {
+            self.add(typed.clone())?;
+        }
+        self.add(typed)
+    }
+
+    fn add(&mut self, typed: Typed) -> Result<(), Gone> {
         self.last_id += 1;
-        self.lot.push(Typed { id: self.last_id, endpoint, url, source });
+        self.lot.push(Typed { id: self.last_id, ..typed });
         if self.lot.len() < TOGETHER { Ok(()) } else { self.send_lot() }
     }
 
