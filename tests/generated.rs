@@ -1,7 +1,7 @@
 //! `completions/` and `man/`: what the binary gives, as it stands in the package.
 //!
 //! `GENERATED=write cargo test --test generated` writes them anew. See the difference before you keep it.
-#![cfg(all(feature = "cli", feature = "demo", feature = "tls", unix))]
+#![cfg(all(feature = "cli", feature = "demo", feature = "dns", unix))]
 
 use std::{
     collections::BTreeMap,
