@@ -1,10 +1,8 @@
 //! `watchpost schema`: the schema of a file of endpoints, for editors.
 
-use std::io::{self, Write};
-
 use clap::Args;
 
-use super::{config::schema::schema, exit::Exit};
+use super::{config::schema::schema, exit::Exit, print::print};
 
 const EXAMPLES: &str = "\
 Example:
@@ -20,9 +18,5 @@ pub struct SchemaArgs {}
 
 /// Prints the schema.
 pub fn run(_args: &SchemaArgs) -> Exit {
-    match writeln!(io::stdout(), "{:#}", schema()) {
-        Ok(()) => Exit::AllUp,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
-        Err(_) => Exit::Trouble,
-    }
+    print(format!("{:#}\n", schema()).as_bytes())
 }

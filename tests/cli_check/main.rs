@@ -16,6 +16,7 @@ mod inputs;
 mod lists;
 mod network;
 mod outputs;
+mod rehearsals;
 mod requests;
 mod retries;
 mod rounds;
