@@ -64,8 +64,11 @@ impl Typed {
             }
             Origin::File(planned) => (planned.input.as_str(), Some(Source { file: &planned.file, line: planned.line })),
         };
-        let shown = self.shown();
-        Entry { status, input, shown, source }
+        let group = match &self.origin {
+            Origin::Url { .. } => None,
+            Origin::File(planned) => planned.labels.group.as_deref(),
+        };
+        Entry { status, input, shown: self.shown(), source, group }
     }
 }
 
