@@ -40,7 +40,7 @@ impl fmt::Display for MarkdownHead<'_> {
 /// let endpoint = Endpoint::new("https://api.example.com/")?;
 /// let status = Status::without_a_look(1, &endpoint, Reason::new(Kind::DnsNotFound, "no | such @host"));
 /// let row = MarkdownRow((&status).into()).to_string();
-/// let cells = "| ❌ down | https://api.example.com/ | `dns_not_found` <code>no &#124; such &#64;host</code> | 0 ms |\n";
+/// let cells = "| ❌ down | <https://api.example.com/> | `dns_not_found` <code>no &#124; such &#64;host</code> | 0 ms |\n";
 /// assert_eq!(row, cells);
 /// # Ok::<(), watchpost::BadEndpoint>(())
 /// ```
@@ -85,6 +85,12 @@ fn literal_and_no_link(c: char) -> Option<&'static str> {
     }
 }
 
+/// Whether a URL may stand as a link between angle brackets (CommonMark 6.5), where nothing is escaped.
+fn is_link(url: &str) -> bool {
+    let web = url.starts_with("http://") || url.starts_with("https://");
+    web && url.len() <= LONGEST && url.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>|\\`".contains(&byte))
+}
+
 impl fmt::Display for MarkdownRow<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Entry { status, shown, source, .. } = self.0;
@@ -101,7 +107,11 @@ impl fmt::Display for MarkdownRow<'_> {
             cell(f, name)?;
             f.write_str(" — ")?;
         }
-        cell(f, shown)?;
+        if is_link(shown) {
+            write!(f, "<{shown}>")?;
+        } else {
+            Escape::new(f, literal_and_no_link).write_str(&printable(shown, LONGEST))?;
+        }
         if let Some(source) = source.filter(|source| source.file != "-") {
             f.write_str(" (")?;
             cell(f, source.file)?;
@@ -117,5 +127,30 @@ impl fmt::Display for MarkdownRow<'_> {
             }
         }
         writeln!(f, " | {} |", in_words(status.observation.timing.total))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        endpoint::Endpoint,
+        reason::{Kind, Reason},
+        status::Status,
+    };
+
+    #[test]
+    fn a_url_is_a_link_where_it_can_be_and_else_text() {
+        let status = Status::without_a_look(1, &Endpoint::new("http://a.example").unwrap(), Reason::from(Kind::Reset));
+        for (shown, cell) in [
+            ("http://a.example/b_c?d=*e*&f#g", "<http://a.example/b_c?d=*e*&f#g>"),
+            ("http://***@a.example", "<http://***@a.example>"),
+            ("http://a.example/b|c", "http&#58;//a&#46;example/b&#124;c"),
+            ("tcp://a.example:1", "tcp&#58;//a&#46;example&#58;1"),
+            ("http://bücher.example", "http&#58;//bücher&#46;example"),
+        ] {
+            let row = MarkdownRow(Entry { shown, ..Entry::from(&status) }).to_string();
+            assert!(row.starts_with(&format!("| ❌ down | {cell} | `reset` ")), "{row}");
+        }
     }
 }

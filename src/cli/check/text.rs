@@ -30,18 +30,27 @@ impl Text {
         if self.quiet && entry.status.state == State::Up {
             return Ok(());
         }
-        if !self.guarded {
+        self.guard(out, |out| {
             self.line(out, entry, endpoint)?;
-            return self.details(out, entry, endpoint);
-        }
-        let mut text = Vec::new();
-        self.line(&mut text, entry, endpoint)?;
-        self.details(&mut text, entry, endpoint)?;
-        out.write_all(without_commands(&String::from_utf8_lossy(&text)).as_bytes())
+            self.rows(out, entry, endpoint)
+        })
     }
 
     /// What explains a status, where it is asked for.
     pub fn details(&self, out: &mut Vec<u8>, entry: Entry<'_>, endpoint: &Endpoint) -> io::Result<()> {
+        self.guard(out, |out| self.rows(out, entry, endpoint))
+    }
+
+    fn guard(&self, out: &mut Vec<u8>, tell: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+        if !self.guarded {
+            return tell(out);
+        }
+        let mut text = Vec::new();
+        tell(&mut text)?;
+        out.write_all(without_commands(&String::from_utf8_lossy(&text)).as_bytes())
+    }
+
+    fn rows(&self, out: &mut Vec<u8>, entry: Entry<'_>, endpoint: &Endpoint) -> io::Result<()> {
         // One `v` explains what is not up, two all.
         let explained = if entry.status.state == State::Up { 2 } else { 1 };
         if self.verbose < explained {
