@@ -5,7 +5,7 @@ use std::{
     io::{self, Read},
 };
 
-use watchpost::{Entry, State, printable, without_commands};
+use watchpost::{Entry, State, hide_user_info, printable, without_commands};
 
 use super::{
     sources::List,
@@ -124,7 +124,7 @@ fn value(key: &str, column: usize) -> Result<Value, String> {
             format!("there are {}", ours.join(", "))
         }
     };
-    Err(format!("--write-out: there is no %{{{}}} (column {column}); {advice}", printable(key, 60)))
+    Err(format!("--write-out: there is no %{{{}}} (column {column}); {advice}", printable(&hide_user_info(key), 60)))
 }
 
 #[cfg(test)]
