@@ -5,6 +5,7 @@ mod bad_line;
 mod baseline;
 mod brakes;
 mod data;
+mod documents;
 mod doubt;
 mod endpoints;
 mod feed;
@@ -90,7 +91,11 @@ pub fn run(args: CheckArgs) -> Exit {
     let planned = std::mem::take(&mut config.endpoints);
     let endpoints = Endpoints::new(settings, config);
     let named = args.input.config.is_some();
-    let sources = match Sources::open(&args.urls, &args.files, planned, named, args.input.allow_empty) {
+    let documents = match args.documents.read(&net, &endpoints, args.input.allow_empty) {
+        Ok(documents) => documents,
+        Err(told) => return give_up(&told),
+    };
+    let sources = match Sources::open(&args.urls, &args.files, documents, planned, named, args.input.allow_empty) {
         Ok(sources) => sources,
         Err(Unusable::NoSource) => return usage(),
         Err(Unusable::Told(lines)) => return give_up(&lines),

@@ -11,6 +11,7 @@ mod exit;
 mod headers;
 mod import;
 mod init;
+mod json_tree;
 mod labels;
 mod nearest;
 mod overrule;
@@ -19,6 +20,7 @@ mod plain;
 mod schema;
 mod settings;
 mod validate;
+mod yaml;
 
 use std::{
     env,

@@ -5,6 +5,7 @@ mod binary;
 mod far_side;
 
 mod config;
+mod documents;
 mod exits;
 mod far_sides;
 mod import;

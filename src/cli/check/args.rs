@@ -6,8 +6,8 @@ use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
 use super::{
-    data, input::InputArgs, network::NetworkArgs, progress::ProgressArgs, switch::switch, tls::TlsArgs,
-    verdict::VerdictArgs,
+    data, documents::DocumentArgs, input::InputArgs, network::NetworkArgs, progress::ProgressArgs, switch::switch,
+    tls::TlsArgs, verdict::VerdictArgs,
 };
 
 const EXAMPLES: &str = "\
@@ -39,6 +39,8 @@ pub struct CheckArgs {
 
     #[command(flatten)]
     pub input: InputArgs,
+    #[command(flatten)]
+    pub documents: DocumentArgs,
     #[command(flatten)]
     pub request: RequestArgs,
     #[command(flatten)]
@@ -209,8 +211,9 @@ impl CheckArgs {
     /// # Errors
     /// A sentence for who wants both.
     pub fn one_use_of_standard_input(&self) -> Result<(), &'static str> {
-        let lists = (self.urls.is_empty() && self.files.is_empty() && self.input.config.is_none())
-            || self.files.iter().any(|file| file.as_os_str() == "-");
+        let lists =
+            (self.urls.is_empty() && self.files.is_empty() && self.documents.is_empty() && self.input.config.is_none())
+                || self.files.iter().any(|file| file.as_os_str() == "-");
         if lists && self.request.data.as_deref().is_some_and(data::is_standard_input) {
             return Err("--data @- takes standard input: name the URLs as arguments or in a file");
         }
