@@ -4,10 +4,12 @@ mod args;
 mod bad_line;
 mod baseline;
 mod brakes;
+mod curl;
 mod data;
 mod documents;
 mod doubt;
 mod endpoints;
+mod explaining;
 mod feed;
 mod held;
 mod input;
@@ -29,6 +31,7 @@ mod switch;
 mod thresholds;
 mod tls;
 mod verdict;
+mod wait;
 
 use std::{
     env,
@@ -51,6 +54,7 @@ pub use args::CheckArgs;
 use args::{Color, PaceArgs};
 use brakes::Brakes;
 use endpoints::Endpoints;
+use explaining::Explaining;
 use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
 use input::InputArgs;
@@ -62,9 +66,14 @@ use select::Selection;
 pub use sources::validate_list;
 use sources::{Sources, Unusable};
 use thresholds::Tally;
+use wait::args::Waiting;
 
 /// Checks what the arguments name.
-pub fn run(args: CheckArgs) -> Exit {
+pub fn run(mut args: CheckArgs) -> Exit {
+    let waiting = match args.settle_waiting() {
+        Ok(waiting) => waiting,
+        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
+    };
     let net = match args.network.options().and_then(|net| args.tls.options(net)) {
         Ok(net) => net,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
@@ -72,6 +81,7 @@ pub fn run(args: CheckArgs) -> Exit {
     if let Err(wrong) = args.one_use_of_standard_input() {
         return give_up(&[format!("error: {wrong}")]);
     }
+    let explaining = Explaining::new(&args.network, &args.tls);
     let settings = request::settings(
         &args.request,
         &args.tls,
@@ -79,6 +89,7 @@ pub fn run(args: CheckArgs) -> Exit {
         &args.judging,
         args.verdict.on.clone(),
         &args.pace,
+        args.network.proxy.secrets(),
     );
     let settings = match settings {
         Ok(settings) => settings,
@@ -102,7 +113,8 @@ pub fn run(args: CheckArgs) -> Exit {
     };
     let selection = Selection::new(args.input.select.clone());
     let colour = coloured(args.output.color);
-    let report = Report::new(args.output.format(), colour, args.output.verbose);
+    let report = Report::new(args.output.format(), colour, args.output.verbose, explaining);
+    let strict = args.verdict.strict;
     let tally = match args.verdict.thresholds(args.input.allow_empty) {
         Ok(thresholds) => Tally::new(thresholds),
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
@@ -111,7 +123,8 @@ pub fn run(args: CheckArgs) -> Exit {
         Ok(course) => course,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
-    match start((sources, endpoints, selection), net, (report, tally), &args.pace, course) {
+    let waiting = waiting.map(|waiting| (waiting, strict));
+    match start((sources, endpoints, selection), net, (report, tally), &args.pace, course, waiting) {
         Ok(exit) => exit,
         Err(error) => give_up(&[format!("error: {error}")]),
     }
@@ -143,22 +156,26 @@ fn start(
     (report, tally): (Report, Tally),
     pace: &PaceArgs,
     course: Course,
+    waiting: Option<(Waiting, bool)>,
 ) -> Result<Exit, NoStart> {
     let wanted = pace.concurrency.get();
-    let concurrency = limits::room_for(wanted);
+    let concurrency = if waiting.is_some() { limits::room_as_it_is(wanted) } else { limits::room_for(wanted) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // The coordinator is on this thread, too: with one of its own each answer would wake two threads, and not one.
     System::with_tokio_rt(move || runtime).block_on(async {
         let engine = engine(pace, net, concurrency)?;
         let stop = signals::watch()?;
         let mut console = Console::start(io::stdout().is_terminal())?;
-        if concurrency < wanted {
+        if concurrency < wanted && waiting.is_none() {
             console.err(format!(
                 "note: {concurrency} checks at once, not {wanted}: this process may open no more files (see ulimit -n)\n"
             ))
             .await;
         }
         let feed = Feed::start(sources, endpoints, selection)?;
+        if let Some((waiting, strict)) = waiting {
+            return Ok(wait::run(engine, feed, console, stop, waiting, strict).await);
+        }
         let brakes = Brakes::new(stop, pace.deadline);
         Ok(round::run(engine, feed, Ledger::new(report, tally, console), brakes, course).await)
     })
@@ -171,6 +188,7 @@ const STALL_AFTER: Duration = Duration::from_secs(10);
 fn engine(pace: &PaceArgs, net: NetOptions, concurrency: usize) -> Result<Watchpost, StartError> {
     let mut builder =
         Watchpost::builder().net(net).concurrency(concurrency).retries(pace.retries).stall_after(STALL_AFTER);
+    builder = builder.retry_any_method(pace.retry_any_method).retry_after_max(pace.retry_after_max);
     if let Some(per_host) = pace.per_host {
         builder = builder.per_host(per_host.get());
     }

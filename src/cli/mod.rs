@@ -7,7 +7,9 @@ mod console;
 mod data_file;
 #[cfg(feature = "demo")]
 mod demo;
+mod environment;
 mod exit;
+mod explain;
 mod headers;
 mod import;
 mod init;
@@ -19,6 +21,7 @@ mod panics;
 mod plain;
 mod schema;
 mod settings;
+mod terminal;
 mod validate;
 mod yaml;
 
@@ -39,6 +42,7 @@ Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx
   watchpost init && watchpost check
+  watchpost explain timeout
   watchpost import gatus.yaml -o watchpost.toml
   watchpost help check";
 
@@ -60,6 +64,8 @@ enum Command {
     Init(init::InitArgs),
     /// Print the schema of a file of endpoints, for editors
     Schema(schema::SchemaArgs),
+    /// Explain a kind of reason, such as timeout, or a status code
+    Explain(explain::ExplainArgs),
     /// Write a watchpost.toml from the configuration of Gatus or blackbox_exporter
     Import(import::ImportArgs),
     /// Show one after another against all at once, on endpoints of its own; needs no network
@@ -75,10 +81,11 @@ pub fn run() -> Exit {
         Ok(Cli { command: Command::Validate(args) }) => validate::run(args),
         Ok(Cli { command: Command::Init(args) }) => init::run(&args),
         Ok(Cli { command: Command::Schema(args) }) => schema::run(&args),
+        Ok(Cli { command: Command::Explain(args) }) => explain::run(args),
         Ok(Cli { command: Command::Import(args) }) => import::run(&args),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
-        Err(error) => explain(&error),
+        Err(error) => tell(&error),
     }
 }
 
@@ -97,7 +104,7 @@ fn parse() -> Result<Cli, clap::Error> {
 }
 
 /// Prints what the parser says: help and version too are "errors" to it.
-fn explain(error: &clap::Error) -> Exit {
+fn tell(error: &clap::Error) -> Exit {
     let printed = if error.use_stderr() { anstream::stderr().write_all(told(error).as_bytes()) } else { error.print() };
     if let Some(url) = stray_url(error) {
         let _ = writeln!(io::stderr(), "\n  tip: watchpost check {url}");
@@ -163,7 +170,10 @@ mod tests {
     fn every_option_of_check_may_stand_in_the_environment_under_its_own_name() {
         let command = Cli::command();
         let check = command.find_subcommand("check").unwrap();
-        let here_only = ["help", "file", "json", "head", "data", "location", "parallel", "proxy", "http1.1"];
+        let here_only = [
+            "help", "file", "json", "head", "data", "user", "location", "parallel", "proxy", "http1.1", "wait",
+            "invert", "quiet",
+        ];
         for option in check.get_opts().filter_map(|option| option.get_long().map(|long| (long, option))) {
             let (long, option) = option;
             let wanted = format!("WATCHPOST_{}", long.to_uppercase().replace('-', "_"));

@@ -14,6 +14,7 @@ pub struct Settings {
     pub headers: Headers,
     pub body: Option<Vec<u8>>,
     pub timeout: Option<Duration>,
+    pub connect_timeout: Option<Duration>,
     pub degraded_over: Option<Duration>,
     pub expect: Option<Vec<Expectation>>,
     pub max_redirects: Option<u32>,
@@ -42,6 +43,7 @@ impl Settings {
             headers: self.headers.over(&below.headers),
             body: self.body.clone().or_else(|| below.body.clone()),
             timeout: self.timeout.or(below.timeout),
+            connect_timeout: self.connect_timeout.or(below.connect_timeout),
             degraded_over: self.degraded_over.or(below.degraded_over),
             expect: self.expect.clone().or_else(|| below.expect.clone()),
             max_redirects: self.max_redirects.or(below.max_redirects),
@@ -81,6 +83,9 @@ impl Settings {
         }
         if let Some(timeout) = self.timeout {
             endpoint = endpoint.timeout(timeout);
+        }
+        if let Some(timeout) = self.connect_timeout {
+            endpoint = endpoint.connect_timeout(timeout);
         }
         if let Some(name) = &self.sni {
             endpoint = endpoint.sni(name.as_str());

@@ -354,3 +354,15 @@ fn the_readme_s_example_is_sound() {
     let run = directory.run(&["validate"]).env("API_TOKEN", "s3cret").run();
     run.exits(0).shows("watchpost.toml: 3 endpoints, 1 group, 2 tags, 1 host");
 }
+
+#[test]
+fn curl_s_words_hold_no_secret_of_a_file_whatever_the_header() {
+    let far = FarSide::answering(NOT_FOUND);
+    let file = format!(
+        "[[endpoint]]\nurl = \"{}\"\nexpect = [\"2xx\"]\nheaders = {{ User-Agent = \"me/${{KEY}}\" }}\n",
+        far.url()
+    );
+    let directory = Directory::new("curl", &[("watchpost.toml", file.as_str())]);
+    let run = directory.check("", &["-v"]).env("KEY", "s3cret-77").run();
+    run.exits(1).hides("s3cret-77").shows("User-Agent: $USER_AGENT");
+}

@@ -129,11 +129,12 @@ fn what_was_said_to_one_server_is_not_said_to_another_that_its_sitemap_lists() {
         format!("<urlset><url><loc>{{far}}/own</loc></url><url><loc>{}/other</loc></url></urlset>", other.url());
     let far = serving(&[("/sitemap.xml", &sitemap)]);
     let source = format!("{}/sitemap.xml", far.url());
-    check(["--sitemap", &source, "-H", "X-Token: canary", "-d", "canary"]).run().exits(0);
+    check(["--sitemap", &source, "-H", "X-Token: canary", "-d", "canary", "-u", "me:canary"]).run().exits(0);
     let (document, own, elsewhere) = (far.head(), far.head(), other.head());
     assert!(document.starts_with("GET /sitemap.xml ") && document.contains("x-token: canary"), "{document}");
     assert!(own.starts_with("POST /own ") && own.contains("x-token: canary"), "{own}");
     assert!(elsewhere.starts_with("GET /other ") && !elsewhere.contains("canary"), "{elsewhere}");
+    assert!(own.contains("authorization: ") && !elsewhere.contains("authorization"), "{elsewhere}");
     // Whoever has the file chose what is in it.
     let local = file("chosen.xml", format!("<urlset><url><loc>{}/other</loc></url></urlset>", other.url()));
     check(["--sitemap", &local, "-H", "X-Token: canary"]).run().exits(0);

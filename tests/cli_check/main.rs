@@ -2,11 +2,15 @@
 #![cfg(feature = "cli")]
 
 mod binary;
+mod curl_line;
 mod far_side;
 
 mod config;
+mod curl;
+mod details;
 mod documents;
 mod exits;
+mod explain;
 mod far_sides;
 mod import;
 mod inputs;
@@ -14,12 +18,17 @@ mod lists;
 mod network;
 mod outputs;
 mod requests;
+mod retries;
 mod rounds;
 mod rules;
+mod secrets;
 #[cfg(unix)]
 mod signals;
 #[cfg(feature = "tls")]
 mod tls;
+mod tries;
 mod verbose;
 mod verdicts;
+#[cfg(unix)]
+mod waiting;
 mod wrong_calls;

@@ -6,8 +6,15 @@ use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
 use super::{
-    data, documents::DocumentArgs, input::InputArgs, network::NetworkArgs, progress::ProgressArgs, switch::switch,
-    tls::TlsArgs, verdict::VerdictArgs,
+    data,
+    documents::DocumentArgs,
+    input::InputArgs,
+    network::NetworkArgs,
+    progress::ProgressArgs,
+    switch::switch,
+    tls::TlsArgs,
+    verdict::VerdictArgs,
+    wait::args::{WaitArgs, Waiting},
 };
 
 const EXAMPLES: &str = "\
@@ -15,11 +22,13 @@ Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx --timeout 3s --retries 2
   grep -o 'https://[^ )]*' README.md | watchpost check --format ndjson | jq .state
+  watchpost check --wait 60s tcp://db:5432 http://api:8080/ready -- npm start
 
 A URL without a scheme is https://, but http:// for localhost, an IP address, a name of one label and port 80.
 An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
 
-Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped, 141 closed pipe.
+Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped, 141 closed pipe,
+124 a wait ran out.
 An option that takes a value, and most switches, may also stand in the environment: --timeout is WATCHPOST_TIMEOUT.
 The command line wins.";
 
@@ -57,6 +66,8 @@ pub struct CheckArgs {
     pub output: OutputArgs,
     #[command(flatten)]
     pub progress: ProgressArgs,
+    #[command(flatten)]
+    pub waiting: WaitArgs,
 
     /// Accepted for curl's users: redirects are followed anyway
     #[arg(short = 'L', long, hide = true)]
@@ -85,6 +96,13 @@ pub struct RequestArgs {
     // Neither in the environment nor repeated: it may be a secret.
     #[arg(short, long, value_name = "DATA", conflicts_with = "head")]
     pub data: Option<String>,
+    /// Name and password for Basic authentication, NAME:PASSWORD
+    // Neither in the environment nor repeated: it is a secret.
+    #[arg(short, long, value_name = "USER")]
+    pub user: Option<String>,
+    /// Send the token that this variable of the environment holds: Authorization: Bearer
+    #[arg(long, value_name = "NAME", conflicts_with = "user", env = "WATCHPOST_BEARER_ENV", hide_env = true)]
+    pub bearer_env: Option<String>,
     /// The User-Agent header
     #[arg(short = 'A', long, value_name = "NAME", env = "WATCHPOST_USER_AGENT", hide_env = true)]
     pub user_agent: Option<String>,
@@ -132,10 +150,21 @@ pub struct PaceArgs {
     #[arg(short, short_alias = 'm', long, alias = "max-time", value_name = "DURATION")]
     #[arg(value_parser = parse_timeout, env = "WATCHPOST_TIMEOUT", hide_env = true)]
     pub timeout: Option<Duration>,
+    /// The time that look-up, connect and TLS of a connection have together
+    #[arg(long, value_name = "DURATION", value_parser = parse_timeout)]
+    #[arg(env = "WATCHPOST_CONNECT_TIMEOUT", hide_env = true)]
+    pub connect_timeout: Option<Duration>,
     /// Attempts after the first, when what failed may pass by itself
     #[arg(long, aliases = ["retry", "max-retries"], value_name = "N", default_value_t = 0)]
     #[arg(value_parser = |text: &str| parse_up_to(1000, text), env = "WATCHPOST_RETRIES", hide_env = true)]
     pub retries: u32,
+    /// Also try again what may not be sent twice, as POST
+    #[arg(long, value_parser = switch(), env = "WATCHPOST_RETRY_ANY_METHOD", hide_env = true)]
+    pub retry_any_method: bool,
+    /// Heed a server that asks for a pause (Retry-After), for so long at most; 0 is not at all
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = parse_duration)]
+    #[arg(env = "WATCHPOST_RETRY_AFTER_MAX", hide_env = true)]
+    pub retry_after_max: Duration,
     /// Checks at once
     #[arg(short = 'j', long, alias = "max-concurrency", value_name = "N", default_value = "256")]
     #[arg(value_parser = parse_count, env = "WATCHPOST_CONCURRENCY", hide_env = true)]
@@ -165,7 +194,7 @@ pub struct OutputArgs {
     /// The same as --format json
     #[arg(long)]
     pub json: bool,
-    /// Explain what is not up; -vv explains successes too. Only in text: the other formats have it all
+    /// Explain what is not up, with what to try; -vv explains successes too. Only in text: the other formats have the facts
     #[arg(short, long, action = ArgAction::Count, env = "WATCHPOST_VERBOSE", hide_env = true)]
     pub verbose: u8,
     /// auto, always or never; auto heeds NO_COLOR, CLICOLOR_FORCE and CLICOLOR
@@ -211,13 +240,35 @@ impl CheckArgs {
     /// # Errors
     /// A sentence for who wants both.
     pub fn one_use_of_standard_input(&self) -> Result<(), &'static str> {
-        let lists =
-            (self.urls.is_empty() && self.files.is_empty() && self.documents.is_empty() && self.input.config.is_none())
-                || self.files.iter().any(|file| file.as_os_str() == "-");
+        let lists = self.names_nothing() || self.files.iter().any(|file| file.as_os_str() == "-");
         if lists && self.request.data.as_deref().is_some_and(data::is_standard_input) {
             return Err("--data @- takes standard input: name the URLs as arguments or in a file");
         }
         Ok(())
+    }
+
+    /// Whether nothing is named that has URLs.
+    fn names_nothing(&self) -> bool {
+        let Self { urls, files, documents, input, .. } = self;
+        urls.is_empty() && files.is_empty() && documents.is_empty() && input.config.is_none()
+    }
+
+    /// What is waited for, if anything is. Each look of a wait stands for itself: a fresh connection to an address that was asked for
+    /// anew, once; that it comes again soon is what a wait is, whatever a server asks for.
+    ///
+    /// # Errors
+    /// A sentence about arguments that don't go together.
+    pub fn settle_waiting(&mut self) -> Result<Option<Waiting>, &'static str> {
+        let waiting = self.waiting.waiting()?;
+        if waiting.is_some() {
+            if self.names_nothing() {
+                return Err("--wait says how long; name the URLs to wait for, or a file of them with -f or --config");
+            }
+            self.request.keep_alive = Some(false);
+            self.network.forget_names();
+            (self.pace.retries, self.pace.retry_after_max) = (0, Duration::ZERO);
+        }
+        Ok(waiting)
     }
 }
 

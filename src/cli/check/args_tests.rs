@@ -22,6 +22,8 @@ fn the_defaults() {
     let args = parse("a.example");
     assert_eq!(args.pace.timeout, None);
     assert_eq!((args.pace.concurrency.get(), args.pace.retries), (watchpost::DEFAULT_CONCURRENCY, 0));
+    assert_eq!(args.pace.retry_after_max, watchpost::DEFAULT_RETRY_AFTER_MAX);
+    assert!(!args.pace.retry_any_method);
     assert_eq!((args.output.format(), args.output.color), (Format::Text, Color::Auto));
     assert!(args.request.method.is_none() && args.judging.expect.is_empty() && args.request.max_redirects.is_none());
 }

@@ -51,16 +51,21 @@ impl Typed {
         Check::new(self.id, Arc::clone(&self.endpoint))
     }
 
+    pub fn shown(&self) -> &str {
+        match &self.origin {
+            Origin::Url { url, .. } => url.shown(),
+            Origin::File(planned) => &planned.shown,
+        }
+    }
+
     pub fn entry<'a>(&'a self, status: &'a Status) -> Entry<'a> {
-        let (input, shown, source) = match &self.origin {
+        let (input, source) = match &self.origin {
             Origin::Url { url, source } => {
-                (url.input(), url.shown(), source.as_ref().map(|(file, line)| Source { file, line: *line }))
+                (url.input(), source.as_ref().map(|(file, line)| Source { file, line: *line }))
             }
-            Origin::File(planned) => {
-                let Planned { input, shown, file, line, .. } = &**planned;
-                (input.as_str(), shown.as_str(), Some(Source { file, line: *line }))
-            }
+            Origin::File(planned) => (planned.input.as_str(), Some(Source { file: &planned.file, line: planned.line })),
         };
+        let shown = self.shown();
         Entry { status, input, shown, source }
     }
 }

@@ -64,6 +64,14 @@ impl NetworkArgs {
         }
     }
 
+    /// Lets each check ask for its name anew.
+    pub fn forget_names(&mut self) {
+        #[cfg(feature = "dns")]
+        {
+            self.dns_cache = std::time::Duration::ZERO;
+        }
+    }
+
     /// The family, once the arguments are settled, if they say something of it.
     pub fn family(&self) -> Option<Family> {
         match (self.ipv4, self.ipv6) {

@@ -8,7 +8,7 @@ use watchpost::{
     code_beside_2xx,
 };
 
-use super::args::Format;
+use super::{args::Format, explaining::Explaining};
 
 /// Puts statuses into a format, and counts them.
 pub struct Report {
@@ -16,6 +16,7 @@ pub struct Report {
     colour: bool,
     /// How many `v` there are.
     verbose: u8,
+    explaining: Explaining,
     document: JsonDocument,
     /// Codes of answers that are good and yet not 2xx.
     odd_codes: BTreeMap<u16, u64>,
@@ -23,9 +24,9 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn new(format: Format, colour: bool, verbose: u8) -> Self {
+    pub fn new(format: Format, colour: bool, verbose: u8, explaining: Explaining) -> Self {
         let (document, odd_codes, summary) = Default::default();
-        Self { format, colour, verbose, document, odd_codes, summary }
+        Self { format, colour, verbose, explaining, document, odd_codes, summary }
     }
 
     /// What comes before the first status.
@@ -43,7 +44,7 @@ impl Report {
             *self.odd_codes.entry(code).or_default() += 1;
         }
         match self.format {
-            Format::Text => self.text(out, entry, endpoint.timeout(), asked),
+            Format::Text => self.text(out, entry, endpoint, asked),
             Format::Json => {
                 out.extend_from_slice(self.document.between().as_bytes());
                 Ok(serde_json::to_writer(out, &JsonStatus::from(entry))?)
@@ -56,7 +57,7 @@ impl Report {
         }
     }
 
-    fn text(&self, out: &mut Vec<u8>, entry: Entry<'_>, limit: Duration, asked: bool) -> io::Result<()> {
+    fn text(&self, out: &mut Vec<u8>, entry: Entry<'_>, endpoint: &Endpoint, asked: bool) -> io::Result<()> {
         use io::Write;
 
         self.line(out, entry, asked)?;
@@ -65,12 +66,12 @@ impl Report {
         if self.verbose < explained {
             return Ok(());
         }
-        let details = Details::new(entry).limit(limit);
+        let details = self.explaining.tell(Details::new(entry).limit(endpoint.timeout()).endpoint(endpoint));
         if !self.colour {
             return writeln!(out, "{details}");
         }
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-        writeln!(out, "{}", details.failure_mark(&format!("{red}✗{red:#}")))
+        writeln!(out, "{}", details.failure_mark(&format!("{red}{}{red:#}", self.explaining.mark())))
     }
 
     fn line(&self, out: &mut Vec<u8>, entry: Entry<'_>, asked: bool) -> io::Result<()> {

@@ -2,7 +2,8 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-use watchpost::{Family, Header, Overrule};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use watchpost::{BadHeader, Family, Header, Overrule};
 
 use super::{
     args::{JudgingArgs, PaceArgs, RequestArgs},
@@ -10,12 +11,12 @@ use super::{
     sources::List,
     tls::TlsArgs,
 };
-use crate::cli::{headers::Headers, plain::plainly, settings::Settings};
+use crate::cli::{environment, headers::Headers, plain::plainly, settings::Settings};
 
 /// The longest file of headers that is read, in bytes.
 const LONGEST_FILE: u64 = 1 << 20;
 
-/// What is said of every endpoint; what nobody said stays open.
+/// What is said of every endpoint; what nobody said stays open. `secrets` are others that a server may send back.
 ///
 /// # Errors
 /// A sentence about the header that can't be sent (its value is not repeated: it may be a secret), or about TLS.
@@ -26,6 +27,7 @@ pub fn settings(
     judging: &JudgingArgs,
     on: Vec<Overrule>,
     pace: &PaceArgs,
+    mut secrets: Vec<String>,
 ) -> Result<Settings, String> {
     let mut headers = Headers::default();
     if let Some(agent) = &args.user_agent {
@@ -37,6 +39,17 @@ pub fn settings(
             None => headers.take(text).map_err(|bad| format!("--header: {bad}"))?,
         }
     }
+    if let Some(user) = &args.user {
+        secrets.extend(user.split_once(':').map(|(_, password)| password.to_owned()));
+        headers.send(basic(user).map_err(|bad| format!("--user: {bad}"))?);
+    }
+    if let Some(name) = &args.bearer_env {
+        let token = bearer(name).map_err(|why| format!("--bearer-env: {why}"))?;
+        headers.send(
+            Header::new("Authorization", format!("Bearer {token}")).map_err(|bad| format!("--bearer-env: {bad}"))?,
+        );
+        secrets.push(token);
+    }
     let body = args.data.as_deref().map(data::read).transpose()?;
     if body.is_some() {
         headers.default_to("Content-Type", "application/x-www-form-urlencoded");
@@ -46,6 +59,8 @@ pub fn settings(
         headers,
         body,
         timeout: pace.timeout,
+        connect_timeout: pace.connect_timeout,
+        secrets,
         degraded_over: judging.degraded_over,
         expect: (!judging.expect.is_empty()).then(|| judging.expect.clone()),
         max_redirects: args.max_redirects,
@@ -58,6 +73,21 @@ pub fn settings(
         ..Settings::default()
     };
     tls.tell(settings)
+}
+
+/// A name and a password as HTTP has them (RFC 7617, 2); where there is no colon, the password is empty.
+fn basic(user: &str) -> Result<Header, BadHeader> {
+    let user = if user.contains(':') { user.to_owned() } else { format!("{user}:") };
+    Header::new("Authorization", format!("Basic {}", BASE64_STANDARD.encode(user)))
+}
+
+/// A token of the environment.
+fn bearer(name: &str) -> Result<String, String> {
+    match environment::find(name)? {
+        Some(token) if token.trim().is_empty() => Err(format!("`{name}` in the environment is empty")),
+        Some(token) => Ok(token.trim().to_owned()),
+        None => Err(environment::missing(name)),
+    }
 }
 
 fn read_headers(path: &Path, headers: &mut Headers) -> Result<(), String> {

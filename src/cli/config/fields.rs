@@ -1,5 +1,7 @@
 //! What may be said of an endpoint in a file: one table, from which the file is read, and its schema is made.
 
+use std::time::Duration;
+
 use toml::de::DeValue;
 use watchpost::{BadExpectation, Expectation, Family, Header, Method};
 
@@ -84,13 +86,14 @@ pub const FIELDS: &[Field] = &[
         shape: Shape::Duration,
         doc: "The time that one attempt has, all phases together; 10s by default.",
         read: |reader, value, to| {
-            to.timeout = reader.duration(value).filter(|timeout| !timeout.is_zero()).or_else(|| {
-                if reader.is_sound(value) {
-                    reader.wrong(value.span().start, "that leaves no time: write more than nothing");
-                }
-                None
-            });
+            to.timeout = some_time(reader, value);
         },
+    },
+    Field {
+        name: "connect_timeout",
+        shape: Shape::Duration,
+        doc: "The time that look-up, connect and TLS may take together, within the timeout.",
+        read: |reader, value, to| to.connect_timeout = some_time(reader, value),
     },
     Field {
         name: "degraded_over",
@@ -184,6 +187,15 @@ pub const FIELDS: &[Field] = &[
         read: overrules,
     },
 ];
+
+/// A duration of more than nothing.
+fn some_time(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Duration> {
+    let time = reader.duration(value)?;
+    if time.is_zero() {
+        reader.wrong(value.span().start, "that leaves no time: write more than nothing");
+    }
+    Some(time).filter(|time| !time.is_zero())
+}
 
 fn headers(reader: &mut Reader<'_>, value: &Value<'_>, to: &mut Settings) {
     let DeValue::Table(table) = value.get_ref() else { return reader.expected("a table of headers", value) };

@@ -1,8 +1,8 @@
 //! `${NAME}`, `${NAME:-default}` and `${file:PATH}` in the strings of a file of endpoints.
 
-use std::{env, fs::File, io::Read, path::Path};
+use std::{fs::File, io::Read, path::Path};
 
-use crate::cli::{nearest::nearest, plain::plainly};
+use crate::cli::{environment, plain::plainly};
 
 /// The longest file of a secret, in bytes.
 const LONGEST: u64 = 64 << 10;
@@ -68,16 +68,10 @@ fn look_up(reference: &str, directory: &Path) -> Result<String, String> {
             "`${{{reference}}}` is no reference: write ${{NAME}}, ${{NAME:-default}} or ${{file:PATH}}"
         ));
     }
-    match (env::var(name), default) {
-        (Ok(value), _) => Ok(value),
-        (Err(env::VarError::NotPresent), Some(default)) => Ok(default.to_owned()),
-        (Err(env::VarError::NotPresent), None) => {
-            let known: Vec<_> = env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
-            let meant = nearest(name, known.iter().map(String::as_str));
-            let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-            Err(format!("the environment has no `{name}`{meant}"))
-        }
-        (Err(env::VarError::NotUnicode(_)), _) => Err(format!("`{name}` in the environment is not UTF-8")),
+    match (environment::find(name)?, default) {
+        (Some(value), _) => Ok(value),
+        (None, Some(default)) => Ok(default.to_owned()),
+        (None, None) => Err(environment::missing(name)),
     }
 }
 
@@ -95,6 +89,8 @@ fn read(path: &Path) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::env;
+
     use super::*;
 
     #[test]

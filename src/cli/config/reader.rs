@@ -49,11 +49,6 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Whether nothing was found wrong with a value so far.
-    pub fn is_sound(&self, value: &Value<'_>) -> bool {
-        !self.wrong.iter().any(|(at, _)| value.span().contains(at))
-    }
-
     /// Everything that was wrong, in the order of the file.
     pub fn troubles(mut self) -> Vec<Trouble> {
         self.wrong.sort_by_key(|(at, _)| *at);

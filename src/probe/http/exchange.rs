@@ -104,6 +104,7 @@ impl Exchange {
         let chunks = match sent {
             Ok(chunks) => chunks,
             Err(error) => {
+                trace.seen.spoken = report.borrow().spoken;
                 return Err(Failure { reason: failure::of_sending(&error), heard: report.borrow().heard });
             }
         };
@@ -141,7 +142,7 @@ impl Exchange {
             .await
             .map_err(|(reason, heard)| Failure { reason, heard })?;
         note(&mut head, trace);
-        let report = super::guard::Report { sent: true, heard: true, head: None, body: 0, kept: None };
+        let report = super::guard::Report { sent: true, heard: true, ..Default::default() };
         Ok(Answer { head, chunks, report: Rc::new(RefCell::new(report)) })
     }
 

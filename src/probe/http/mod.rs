@@ -2,6 +2,7 @@
 //! chose that), then redirects.
 
 mod aside;
+mod content_coding;
 #[cfg(feature = "decode")]
 mod decode;
 mod exchange;
