@@ -8,6 +8,7 @@ mod curl;
 mod data;
 mod documents;
 mod doubt;
+mod dry_run;
 mod endpoints;
 mod explaining;
 mod feed;
@@ -17,9 +18,11 @@ mod ledger;
 mod limits;
 mod lines;
 mod network;
+mod pace;
 mod plan;
 mod progress;
 mod proxy;
+mod rehearsal;
 mod report;
 mod request;
 mod round;
@@ -51,7 +54,7 @@ use super::{
     exit::Exit,
 };
 pub use args::CheckArgs;
-use args::{Color, PaceArgs};
+use args::Color;
 use brakes::Brakes;
 use endpoints::Endpoints;
 use explaining::Explaining;
@@ -59,6 +62,7 @@ use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
 use input::InputArgs;
 use ledger::Ledger;
+use pace::PaceArgs;
 use progress::Progress;
 use report::Report;
 use round::Course;
@@ -102,7 +106,7 @@ pub fn run(mut args: CheckArgs) -> Exit {
     let planned = std::mem::take(&mut config.endpoints);
     let endpoints = Endpoints::new(settings, config);
     let named = args.input.config.is_some();
-    let documents = match args.documents.read(&net, &endpoints, args.input.allow_empty) {
+    let documents = match args.input.documents.read(&net, &endpoints, args.input.allow_empty) {
         Ok(documents) => documents,
         Err(told) => return give_up(&told),
     };
@@ -123,6 +127,14 @@ pub fn run(mut args: CheckArgs) -> Exit {
         Ok(course) => course,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
+    if args.rehearsal.dry_run {
+        let feed = Feed::start(sources, endpoints, selection, args.pace.repeat);
+        let explain = args.output.verbose > 0;
+        return match feed.and_then(|feed| dry_run::run(feed, &tally, &args.pace, explain)) {
+            Ok(exit) => exit,
+            Err(error) => give_up(&[format!("error: {}", NoStart::System(error))]),
+        };
+    }
     let waiting = waiting.map(|waiting| (waiting, strict));
     match start((sources, endpoints, selection), net, (report, tally), &args.pace, course, waiting) {
         Ok(exit) => exit,
@@ -172,7 +184,7 @@ fn start(
             ))
             .await;
         }
-        let feed = Feed::start(sources, endpoints, selection)?;
+        let feed = Feed::start(sources, endpoints, selection, pace.repeat)?;
         if let Some((waiting, strict)) = waiting {
             return Ok(wait::run(engine, feed, console, stop, waiting, strict).await);
         }

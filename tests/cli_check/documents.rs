@@ -217,6 +217,8 @@ fn a_file_needs_to_be_told_where_the_api_is() {
     run.exits(0);
     let wanted = [("/v2/b", source.as_str(), 0), ("/v2/a", &source, 0)];
     assert_eq!(found(&run, &far), wanted.map(|(url, file, line)| (url.to_owned(), file.to_owned(), line)), "{run}");
+    let run = check(["--openapi", &source, "--openapi-base", &far.url(), "--dry-run"]).run();
+    run.exits(0).prints(&format!("GET {}/a, from {source}", far.url()));
     let run = check(["--openapi", &source, "--openapi-base", &far.url(), "-vv"]).run();
     run.exits(0).shows(&format!("from {source}\n"));
 }

@@ -17,6 +17,7 @@ mod inputs;
 mod lists;
 mod network;
 mod outputs;
+mod rehearsals;
 mod requests;
 mod retries;
 mod rounds;

@@ -173,7 +173,7 @@ impl Ledger {
 const SHOWN: usize = 20;
 
 /// The first of some sentences, and how many more there are.
-fn told_in_part(sentences: &[String]) -> String {
+pub fn told_in_part(sentences: &[String]) -> String {
     let mut told: String = sentences.iter().take(SHOWN).map(|sentence| format!("{sentence}\n")).collect();
     if sentences.len() > SHOWN {
         told += &format!("and {} more are left out\n", sentences.len() - SHOWN);
