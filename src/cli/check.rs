@@ -6,6 +6,7 @@ mod baseline;
 mod brakes;
 mod curl;
 mod data;
+mod documents;
 mod doubt;
 mod dry_run;
 mod endpoints;
@@ -115,7 +116,11 @@ pub fn run(mut args: CheckArgs) -> Exit {
     let planned = std::mem::take(&mut config.endpoints);
     let endpoints = Endpoints::new(settings, config);
     let named = args.input.config.is_some();
-    let sources = match Sources::open(&args.urls, &args.files, planned, named, args.input.allow_empty) {
+    let documents = match args.input.documents.read(&net, &endpoints, args.input.allow_empty) {
+        Ok(documents) => documents,
+        Err(told) => return give_up(&told),
+    };
+    let sources = match Sources::open(&args.urls, &args.files, documents, planned, named, args.input.allow_empty) {
         Ok(sources) => sources,
         Err(Unusable::NoSource) => return usage(),
         Err(Unusable::Told(lines)) => return give_up(&lines),

@@ -8,6 +8,7 @@ mod far_side;
 mod config;
 mod curl;
 mod details;
+mod documents;
 mod exits;
 mod explain;
 mod far_sides;

@@ -36,9 +36,14 @@ pub struct Planned {
 impl Config {
     /// What the file says of any URL: by its host, else by default.
     pub fn about(&self, url: &Url) -> Settings {
+        self.about_host(url).over(&self.defaults)
+    }
+
+    /// What the file says of a URL's host alone.
+    pub fn about_host(&self, url: &Url) -> Settings {
         let host = url.host_str().unwrap_or_default();
         let said = self.hosts.iter().filter(|(pattern, _)| pattern.fits(host)).map(|(_, settings)| settings);
         // The most special one comes first, and is said over the others.
-        said.chain([&self.defaults]).fold(Settings::default(), |above, below| above.over(below))
+        said.fold(Settings::default(), |above, below| above.over(below))
     }
 }
