@@ -37,7 +37,7 @@ use anstream::{AutoStream, ColorChoice};
 use clap::{Args, error::ErrorKind};
 use watchpost::{NetOptions, Place, StartError, Watchpost};
 
-use super::{console::Console, exit::Exit};
+use super::{console::Console, exit::Exit, settings::Settings};
 pub use args::CheckArgs;
 use args::{Color, PaceArgs};
 use brakes::Brakes;
@@ -62,15 +62,8 @@ pub fn run(args: CheckArgs) -> Exit {
     if let Err(wrong) = args.one_use_of_standard_input() {
         return give_up(&[format!("error: {wrong}")]);
     }
-    let request = match Request::new(
-        args.request,
-        args.tls,
-        args.network.family(),
-        &args.judging,
-        args.verdict.on.clone(),
-        &args.pace,
-    ) {
-        Ok(request) => request,
+    let request = match args.settings() {
+        Ok(flags) => Request::new(flags, &Settings::default()),
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
     let sources = match Sources::open(&args.urls, &args.files) {

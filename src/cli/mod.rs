@@ -8,6 +8,7 @@ mod demo;
 mod exit;
 mod nearest;
 mod panics;
+mod settings;
 
 use std::{
     env,

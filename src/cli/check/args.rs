@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
-use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
+use clap::{ArgAction, ArgMatches, Args, Id, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
 use super::{data, network::NetworkArgs, progress::ProgressArgs, switch::switch, tls::TlsArgs, verdict::VerdictArgs};
@@ -57,6 +57,10 @@ pub struct CheckArgs {
     /// Accepted for curl's users: checks run all at once anyway
     #[arg(short = 'Z', long, hide = true)]
     pub parallel: bool,
+
+    /// What was said at all, by flag or by variable.
+    #[arg(skip)]
+    said: Vec<Id>,
 }
 
 /// What is sent.
@@ -191,6 +195,13 @@ impl CheckArgs {
         self.tls.http1 = typed("http1") > typed("http2");
         self.output.json = typed("json") > typed("format");
         self.network.settle(matches);
+        let said = |id: &Id| !matches!(matches.value_source(id.as_str()), None | Some(ValueSource::DefaultValue));
+        self.said = matches.ids().filter(|id| said(id)).cloned().collect();
+    }
+
+    /// Whether an option was given, and has not only its default.
+    pub fn said(&self, id: &str) -> bool {
+        self.said.iter().any(|said| said == id)
     }
 }
 
@@ -206,18 +217,6 @@ impl CheckArgs {
             return Err("--data @- takes standard input: name the URLs as arguments or in a file");
         }
         Ok(())
-    }
-}
-
-impl RequestArgs {
-    /// The method, once the arguments are settled.
-    pub fn method(&self) -> Method {
-        match (&self.method, &self.data) {
-            _ if self.head => Method::HEAD,
-            (Some(method), _) => method.clone(),
-            (None, Some(_)) => Method::POST,
-            (None, None) => Method::default(),
-        }
     }
 }
 

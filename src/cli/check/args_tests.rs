@@ -93,7 +93,8 @@ fn each_v_explains_more() {
 #[test]
 fn of_two_methods_the_last_one_holds() {
     for (line, wanted) in [("a", "GET"), ("-I a", "HEAD"), ("-I -X PUT a", "PUT"), ("-X PUT -I a", "HEAD")] {
-        assert_eq!(parse(line).request.method().as_str(), wanted, "{line}");
+        let method = parse(line).settings().unwrap().method.unwrap_or_default();
+        assert_eq!(method.as_str(), wanted, "{line}");
     }
 }
 
@@ -104,7 +105,7 @@ fn bad_values_name_what_would_be_taken() {
         ("--timeout 0 a", "more than nothing"),
         ("--concurrency 0 a", "write 1 or more"),
         ("--per-host 0 a", "write 1 or more"),
-        ("--concurrency many a", "invalid digit"),
+        ("--concurrency many a", "write a whole number"),
         ("--expect 6xx a", "expected codes, such as `2xx`"),
         ("--rate 10 a", "--rate"),
         ("--method G@T a", "GET or PROPFIND"),
@@ -130,4 +131,15 @@ fn of_two_families_the_last_one_holds() {
     ] {
         assert_eq!(parse(line).network.family(), wanted, "{line}");
     }
+}
+
+#[test]
+fn what_was_not_said_is_no_layer() {
+    let flags = |line| parse(line).settings().unwrap();
+    let nothing = flags("a");
+    assert!(nothing.timeout.is_none() && nothing.http2.is_none() && nothing.insecure.is_none());
+    assert!(nothing.family.is_none() && nothing.expect.is_none() && nothing.method.is_none());
+    assert_eq!(flags("-t 10s a").timeout, Some(Duration::from_secs(10)));
+    assert_eq!((flags("-k a").insecure, flags("-4 a").family), (Some(true), Some(Family::Ipv4)));
+    assert_eq!((flags("--http2 a").http2, flags("--http1.1 a").http2), (Some(true), Some(false)));
 }

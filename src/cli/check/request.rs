@@ -1,109 +1,81 @@
-//! What every check of a round has in common: the request, and the rules.
+//! What the command line says of every endpoint: the strongest layer of settings.
 
 use std::{fs::File, io::Read, path::Path};
 
-use watchpost::{BadEndpoint, BadHeader, Endpoint, Expectation, Family, Header, Method, Overrule, TypedUrl};
+use watchpost::{BadEndpoint, BadHeader, Endpoint, Header, Method, TypedUrl};
 
 use super::{
-    args::{JudgingArgs, PaceArgs, RequestArgs},
+    args::CheckArgs,
     data,
     sources::{List, plainly},
-    tls::TlsArgs,
 };
+use crate::cli::settings::{Body, Headers, Settings};
 
 /// The longest file of headers that is read, in bytes.
 const LONGEST_FILE: u64 = 1 << 20;
 
-/// The headers that are sent, and the names of those that are left out.
-#[derive(Default)]
-struct Headers {
-    sent: Vec<Header>,
-    left_out: Vec<String>,
-}
-
-/// Makes an endpoint of each URL.
+/// Makes an endpoint of each URL. The layers are merged once.
 pub struct Request {
-    method: Method,
-    headers: Headers,
-    body: Option<Vec<u8>>,
-    expect: Vec<Expectation>,
-    args: RequestArgs,
-    family: Family,
-    tls: TlsArgs,
-    timeout: std::time::Duration,
-    degraded_over: Option<std::time::Duration>,
-    on: Vec<Overrule>,
+    settings: Settings,
 }
 
 impl Request {
-    /// # Errors
-    /// A sentence about the header that can't be sent (its value is not repeated: it may be a secret), or about TLS.
-    pub fn new(
-        args: RequestArgs,
-        tls: TlsArgs,
-        family: Family,
-        judging: &JudgingArgs,
-        on: Vec<Overrule>,
-        pace: &PaceArgs,
-    ) -> Result<Self, String> {
-        let method = args.method();
-        tls.check()?;
-        let mut headers = Headers::default();
-        if let Some(agent) = &args.user_agent {
-            headers.send(Header::new("User-Agent", agent.as_str()).map_err(|bad| format!("--user-agent: {bad}"))?);
-        }
-        for text in &args.headers {
-            match text.strip_prefix('@') {
-                Some(file) => read_headers(Path::new(file), &mut headers)?,
-                None => headers.take(text).map_err(|bad| format!("--header: {bad}"))?,
-            }
-        }
-        let body = args.data.as_deref().map(data::read).transpose()?;
-        if body.is_some() {
-            headers.default_to("Content-Type", "application/x-www-form-urlencoded");
-        }
-        let (expect, degraded_over) = (judging.expect.clone(), judging.degraded_over);
-        Ok(Self { method, headers, body, expect, args, family, tls, timeout: pace.timeout, degraded_over, on })
+    /// The command line over what a file says.
+    pub fn new(flags: Settings, below: &Settings) -> Self {
+        Self { settings: flags.over(below) }
     }
 
     /// Whether an expectation names the status code.
     pub fn names_the_status(&self) -> bool {
-        self.expect.iter().any(Expectation::names_the_status)
+        self.settings.names_the_status()
     }
 
     /// The endpoint of a URL.
     pub fn endpoint(&self, url: &TypedUrl) -> Result<Endpoint, BadEndpoint> {
-        let mut endpoint = Endpoint::of(url.url().clone())
-            .method(self.method.as_str())
-            .timeout(self.timeout)
-            .family(self.family)
-            .insecure(self.args.insecure)
-            .keep_alive(self.args.keep_alive)
-            .read_body(self.args.read_body)
-            .decode(self.args.decode);
-        endpoint = self.tls.tell(endpoint);
-        if let Some(body) = &self.body {
-            endpoint = endpoint.body(body.as_slice());
+        self.settings.endpoint(url.url().clone()).build()
+    }
+}
+
+impl CheckArgs {
+    /// What was really said, by flag or by variable. Call it once the arguments are settled.
+    ///
+    /// # Errors
+    /// A sentence about the header that can't be sent (its value is not repeated: it may be a secret), or about TLS.
+    pub fn settings(&self) -> Result<Settings, String> {
+        let Self { request, tls, judging, .. } = self;
+        tls.check()?;
+        let mut headers = Headers::default();
+        if let Some(agent) = &request.user_agent {
+            headers.send(Header::new("User-Agent", agent.as_str()).map_err(|bad| format!("--user-agent: {bad}"))?);
         }
-        for header in &self.headers.sent {
-            endpoint = endpoint.header(header.name(), header.value());
+        for text in &request.headers {
+            match text.strip_prefix('@') {
+                Some(file) => read_headers(Path::new(file), &mut headers)?,
+                None => take(text, &mut headers).map_err(|bad| format!("--header: {bad}"))?,
+            }
         }
-        for name in &self.headers.left_out {
-            endpoint = endpoint.without_header(name);
-        }
-        for rule in &self.expect {
-            endpoint = endpoint.expect(rule.clone());
-        }
-        if let Some(limit) = self.args.max_redirects {
-            endpoint = endpoint.max_redirects(limit);
-        }
-        if let Some(limit) = self.degraded_over {
-            endpoint = endpoint.degraded_over(limit);
-        }
-        for overrule in &self.on {
-            endpoint = endpoint.on(*overrule);
-        }
-        endpoint.build()
+        let body = request.data.as_deref().map(data::read).transpose()?.map(|bytes| Body { bytes, as_form: true });
+        Ok(Settings {
+            method: if request.head { Some(Method::HEAD) } else { request.method.clone() },
+            headers,
+            body,
+            timeout: self.said("timeout").then_some(self.pace.timeout),
+            expect: (!judging.expect.is_empty()).then(|| judging.expect.clone()),
+            degraded_over: judging.degraded_over,
+            max_redirects: request.max_redirects,
+            insecure: self.said("insecure").then_some(request.insecure),
+            keep_alive: self.said("keep_alive").then_some(request.keep_alive),
+            read_body: self.said("read_body").then_some(request.read_body),
+            decode: self.said("decode").then_some(request.decode),
+            family: (self.said("ipv4") || self.said("ipv6")).then(|| self.network.family()),
+            public_only: None,
+            sni: tls.sni.clone(),
+            tls_min: tls.tls_min,
+            tls_max: tls.tls_max,
+            http2: (self.said("http2") || tls.http1).then_some(tls.http2 && !tls.http1),
+            on: self.verdict.on.clone(),
+            secrets: Vec::new(),
+        })
     }
 }
 
@@ -115,37 +87,15 @@ enum Unusable {
     Header(#[from] BadHeader),
 }
 
-impl Headers {
-    /// Reads one as curl does: `Name: value` sends it, `Name;` sends it empty, `Name:` sends none of that name.
-    fn take(&mut self, text: &str) -> Result<(), Unusable> {
-        match (text.split_once(':'), text.trim_end().strip_suffix(';')) {
-            (Some((name, value)), _) if value.trim().is_empty() => self.leave_out(&Header::new(name.trim(), "")?),
-            (Some((name, value)), _) => self.send(Header::new(name.trim(), value)?),
-            (None, Some(name)) => self.send(Header::new(name.trim(), "")?),
-            (None, None) => return Err(Unusable::Shape),
-        }
-        Ok(())
+/// Reads one as curl does: `Name: value` sends it, `Name;` sends it empty, `Name:` sends none of that name.
+fn take(text: &str, headers: &mut Headers) -> Result<(), Unusable> {
+    match (text.split_once(':'), text.trim_end().strip_suffix(';')) {
+        (Some((name, value)), _) if value.trim().is_empty() => headers.leave_out(&Header::new(name.trim(), "")?),
+        (Some((name, value)), _) => headers.send(Header::new(name.trim(), value)?),
+        (None, Some(name)) => headers.send(Header::new(name.trim(), "")?),
+        (None, None) => return Err(Unusable::Shape),
     }
-
-    /// Sends a header as curl does where nothing is said of one of its name.
-    fn default_to(&mut self, name: &str, value: &str) {
-        let named = self.sent.iter().map(Header::name).chain(self.left_out.iter().map(String::as_str));
-        if let (false, Ok(header)) =
-            (named.into_iter().any(|other| other.eq_ignore_ascii_case(name)), Header::new(name, value))
-        {
-            self.sent.push(header);
-        }
-    }
-
-    fn send(&mut self, header: Header) {
-        self.left_out.retain(|name| !name.eq_ignore_ascii_case(header.name()));
-        self.sent.push(header);
-    }
-
-    fn leave_out(&mut self, header: &Header) {
-        self.sent.retain(|other| !other.name().eq_ignore_ascii_case(header.name()));
-        self.left_out.push(header.name().to_owned());
-    }
+    Ok(())
 }
 
 fn read_headers(path: &Path, headers: &mut Headers) -> Result<(), String> {
@@ -159,7 +109,7 @@ fn read_headers(path: &Path, headers: &mut Headers) -> Result<(), String> {
         return Err(format!("--header: {called} is longer than 1 MiB"));
     }
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        headers.take(line).map_err(|bad| format!("--header: {called}:{}: {bad}", index + 1))?;
+        take(line, headers).map_err(|bad| format!("--header: {called}:{}: {bad}", index + 1))?;
     }
     Ok(())
 }
@@ -181,9 +131,9 @@ mod tests {
             (&["A: ", "B:"], "no A no B"),
         ] {
             let mut headers = Headers::default();
-            typed.iter().for_each(|text| headers.take(text).unwrap());
-            let sent = headers.sent.iter().map(|header| format!("{}={}", header.name(), header.value()));
-            let shown: Vec<_> = sent.chain(headers.left_out.iter().map(|name| format!("no {name}"))).collect();
+            typed.iter().for_each(|text| take(text, &mut headers).unwrap());
+            let sent = headers.sent().iter().map(|header| format!("{}={}", header.name(), header.value()));
+            let shown: Vec<_> = sent.chain(headers.left_out().iter().map(|name| format!("no {name}"))).collect();
             assert_eq!(shown.join(" "), wanted, "{typed:?}");
         }
     }
@@ -198,7 +148,7 @@ mod tests {
             ("Content-Length: 7", "set by the probe itself"),
             (": canary", "is no header name"),
         ] {
-            let error = Headers::default().take(text).unwrap_err().to_string();
+            let error = take(text, &mut Headers::default()).unwrap_err().to_string();
             assert!(error.contains(said) && !error.contains("canary"), "{text}: {error}");
         }
     }

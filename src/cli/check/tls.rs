@@ -6,7 +6,7 @@ use std::{fs::File, io::Read, path::Path, path::PathBuf};
 use clap::{ArgAction, Args};
 #[cfg(feature = "tls")]
 use watchpost::BadIdentity;
-use watchpost::{EndpointBuilder, NetOptions, ServerName, TlsVersion};
+use watchpost::{NetOptions, ServerName, TlsVersion};
 
 #[cfg(feature = "tls")]
 use super::sources::{List, plainly};
@@ -60,21 +60,6 @@ impl TlsArgs {
             }
             _ => Ok(()),
         }
-    }
-
-    /// Tells an endpoint its part.
-    pub fn tell(&self, endpoint: EndpointBuilder) -> EndpointBuilder {
-        let mut endpoint = endpoint.http2(self.http2 && !self.http1);
-        if let Some(name) = &self.sni {
-            endpoint = endpoint.sni(name.as_str());
-        }
-        if let Some(version) = self.tls_min {
-            endpoint = endpoint.tls_min(version);
-        }
-        if let Some(version) = self.tls_max {
-            endpoint = endpoint.tls_max(version);
-        }
-        endpoint
     }
 
     /// Tells the probes their part.
