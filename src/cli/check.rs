@@ -4,6 +4,7 @@ mod args;
 mod bad_line;
 mod baseline;
 mod brakes;
+mod configured;
 mod data;
 mod doubt;
 mod feed;
@@ -37,10 +38,11 @@ use anstream::{AutoStream, ColorChoice};
 use clap::{Args, error::ErrorKind};
 use watchpost::{NetOptions, Place, StartError, Watchpost};
 
-use super::{console::Console, exit::Exit, settings::Settings};
+use super::{console::Console, exit::Exit};
 pub use args::CheckArgs;
 use args::{Color, PaceArgs};
 use brakes::Brakes;
+use configured::Configured;
 use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
 use ledger::Ledger;
@@ -50,6 +52,7 @@ use request::Request;
 use round::Course;
 #[cfg(feature = "demo")]
 pub use sources::plainly;
+pub use sources::validate_list;
 use sources::{Sources, Unusable};
 use thresholds::Tally;
 
@@ -62,11 +65,21 @@ pub fn run(args: CheckArgs) -> Exit {
     if let Err(wrong) = args.one_use_of_standard_input() {
         return give_up(&[format!("error: {wrong}")]);
     }
-    let request = match args.settings() {
-        Ok(flags) => Request::new(flags, &Settings::default()),
+    let flags = match args.settings() {
+        Ok(flags) => flags,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
-    let sources = match Sources::open(&args.urls, &args.files) {
+    let config = match args.config.load() {
+        Ok(config) => config,
+        Err(lines) => return give_up(&lines),
+    };
+    let request = Request::new(&flags, config.as_ref());
+    let configured = config.map(|config| Configured::new(config, args.config.is_named(), &flags));
+    let configured = match configured.transpose() {
+        Ok(configured) => configured,
+        Err(lines) => return give_up(&lines),
+    };
+    let sources = match Sources::open(&args.urls, &args.files, configured) {
         Ok(sources) => sources,
         Err(Unusable::NoSource) => return usage(),
         Err(Unusable::Told(lines)) => return give_up(&lines),
@@ -155,7 +168,7 @@ fn coloured(asked: Color) -> bool {
 
 fn usage() -> Exit {
     let mut command = CheckArgs::augment_args(clap::Command::new("check").bin_name("watchpost check"));
-    let said = "there is no URL: name one, or a file of them with -f, or pipe a list in";
+    let said = "there is no URL: name one, or a file of them with -f, or pipe a list in; `watchpost init` writes a file of endpoints";
     let _ = command.error(ErrorKind::MissingRequiredArgument, said).print();
     Exit::Trouble
 }

@@ -2,6 +2,7 @@
 
 mod bar;
 mod check;
+mod config;
 mod console;
 #[cfg(feature = "demo")]
 mod demo;
@@ -9,6 +10,9 @@ mod exit;
 mod nearest;
 mod panics;
 mod settings;
+mod system_error;
+mod validate;
+mod whole_file;
 
 use std::{
     env,
@@ -40,6 +44,8 @@ struct Cli {
 enum Command {
     /// Check URLs and say which are up
     Check(Box<check::CheckArgs>),
+    /// Check files of endpoints and lists of URLs for mistakes; needs no network
+    Validate(validate::ValidateArgs),
     /// Show one after another against all at once, on endpoints of its own; needs no network
     #[cfg(feature = "demo")]
     Demo(demo::DemoArgs),
@@ -50,6 +56,7 @@ pub fn run() -> Exit {
     panics::keep_quiet();
     match parse() {
         Ok(Cli { command: Command::Check(args) }) => check::run(*args),
+        Ok(Cli { command: Command::Validate(args) }) => validate::run(args),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
         Err(error) => explain(&error),

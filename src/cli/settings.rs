@@ -2,6 +2,7 @@
 //! what it does not say the one below it does.
 
 mod headers;
+pub mod hosts;
 
 use std::time::Duration;
 

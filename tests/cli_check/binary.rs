@@ -69,6 +69,12 @@ impl Line {
         self
     }
 
+    /// The working directory.
+    pub fn within(mut self, folder: &std::path::Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
     /// Standard output goes there instead.
     #[cfg(unix)]
     pub fn stdout(mut self, to: impl Into<Stdio>) -> Self {

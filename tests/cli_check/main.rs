@@ -3,7 +3,12 @@
 
 mod binary;
 mod far_side;
+mod folder;
 
+mod config_faults;
+mod config_includes;
+mod config_layers;
+mod config_sources;
 mod exits;
 mod far_sides;
 mod inputs;

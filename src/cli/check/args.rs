@@ -5,7 +5,10 @@ use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 use clap::{ArgAction, ArgMatches, Args, Id, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
-use super::{data, network::NetworkArgs, progress::ProgressArgs, switch::switch, tls::TlsArgs, verdict::VerdictArgs};
+use super::{
+    configured::ConfigArgs, data, network::NetworkArgs, progress::ProgressArgs, switch::switch, tls::TlsArgs,
+    verdict::VerdictArgs,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -18,11 +21,12 @@ An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
 
 Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped, 141 closed pipe.
 An option that takes a value, and most switches, may also stand in the environment: --timeout is WATCHPOST_TIMEOUT.
-The command line wins.";
+The command line wins, then the environment, then the file of endpoints.";
 
 /// Checks URLs and says which are up.
 ///
-/// The URLs come from the arguments and from -f together; without both, from standard input, one a line.
+/// The URLs come from the arguments and from -f together; without both, from standard input, one a line, where it is a pipe or a file;
+/// where that is empty, from the file of endpoints (watchpost.toml).
 #[derive(Args)]
 #[command(after_help = EXAMPLES, args_override_self = true)]
 pub struct CheckArgs {
@@ -34,6 +38,8 @@ pub struct CheckArgs {
     #[arg(short, long = "file", value_name = "FILE", help_heading = "Input")]
     pub files: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub config: ConfigArgs,
     #[command(flatten)]
     pub request: RequestArgs,
     #[command(flatten)]
@@ -195,6 +201,7 @@ impl CheckArgs {
         self.tls.http1 = typed("http1") > typed("http2");
         self.output.json = typed("json") > typed("format");
         self.network.settle(matches);
+        self.config.settle(matches);
         let said = |id: &Id| !matches!(matches.value_source(id.as_str()), None | Some(ValueSource::DefaultValue));
         self.said = matches.ids().filter(|id| said(id)).cloned().collect();
     }
@@ -211,8 +218,8 @@ impl CheckArgs {
     /// # Errors
     /// A sentence for who wants both.
     pub fn one_use_of_standard_input(&self) -> Result<(), &'static str> {
-        let lists =
-            (self.urls.is_empty() && self.files.is_empty()) || self.files.iter().any(|file| file.as_os_str() == "-");
+        let named = !self.urls.is_empty() || !self.files.is_empty() || self.config.is_named();
+        let lists = !named || self.files.iter().any(|file| file.as_os_str() == "-");
         if lists && self.request.data.as_deref().is_some_and(data::is_standard_input) {
             return Err("--data @- takes standard input: name the URLs as arguments or in a file");
         }

@@ -11,11 +11,14 @@ use watchpost::{BadEndpoint, Check, Endpoint, Entry, Source, Status, TypedUrl};
 
 use super::{
     bad_line::BadLine,
+    configured::Ready,
     lines::Lines,
     request::Request,
     seen::Seen,
     sources::{Contents, List, Sources, plainly, read_url},
 };
+
+use crate::cli::config::listed::Listed;
 
 /// The name of the thread.
 pub const THREAD: &str = "input";
@@ -32,8 +35,15 @@ const FAULTS: usize = 256;
 pub struct Typed {
     pub id: u64,
     pub endpoint: Arc<Endpoint>,
-    url: TypedUrl,
-    source: Option<(Arc<str>, u64)>,
+    origin: Origin,
+}
+
+/// Where a URL comes from.
+enum Origin {
+    /// From an argument, or from a line of a list.
+    Typed { url: TypedUrl, source: Option<(Arc<str>, u64)> },
+    /// From a file of endpoints, which also knows its group and its tags.
+    Listed(Arc<Listed>),
 }
 
 impl Typed {
@@ -42,8 +52,11 @@ impl Typed {
     }
 
     pub fn entry<'a>(&'a self, status: &'a Status) -> Entry<'a> {
-        let source = self.source.as_ref().map(|(file, line)| Source { file, line: *line });
-        Entry { status, input: self.url.input(), shown: self.url.shown(), source }
+        let (input, shown, source) = match &self.origin {
+            Origin::Typed { url, source } => (url.input(), url.shown(), source.as_ref()),
+            Origin::Listed(listed) => (&*listed.input, &*listed.shown, Some(&listed.source)),
+        };
+        Entry { status, input, shown, source: source.map(|(file, line)| Source { file, line: *line }) }
     }
 }
 
@@ -74,8 +87,8 @@ impl Feed {
         let (to_urls, urls) = mpsc::channel(AHEAD);
         let (to_faults, faults) = mpsc::channel(FAULTS);
         let ends_by_itself = !sources.stream();
-        let (last_id, lot, again) = Default::default();
-        let reader = Reader { request, last_id, lot, seen: Seen::new(), again, to_urls, to_faults };
+        let (last_id, lot, again, any) = Default::default();
+        let reader = Reader { request, last_id, lot, seen: Seen::new(), again, any, to_urls, to_faults };
         thread::Builder::new().name(THREAD.to_owned()).spawn(move || reader.read(sources))?;
         Ok(Self { urls, faults, ends_by_itself })
     }
@@ -89,6 +102,8 @@ struct Reader {
     seen: Seen,
     /// Those that had been read before and are not told yet.
     again: u64,
+    /// Whether anything stood in the sources so far.
+    any: bool,
     to_urls: mpsc::Sender<Vec<Typed>>,
     to_faults: mpsc::Sender<Fault>,
 }
@@ -116,6 +131,12 @@ impl Reader {
                 Contents::Stream(from) => self.read_list(&name, from, true)?,
             }
         }
+        if !self.any {
+            for Ready { endpoint, listed } in sources.listed {
+                // Two that ask the same may say other things of it.
+                self.send(endpoint, Origin::Listed(listed))?;
+            }
+        }
         self.send_lot()
     }
 
@@ -130,7 +151,10 @@ impl Reader {
             match lines.next() {
                 Ok(Some(line)) => match read_url(&called, &line) {
                     Ok(url) => self.take_line(name, line.number, url, streams)?,
-                    Err(bad) => self.tell(Fault::Line(bad))?,
+                    Err(bad) => {
+                        self.any = true;
+                        self.tell(Fault::Line(bad))?;
+                    }
                 },
                 Ok(None) => return Ok(()),
                 Err(error) => {
@@ -154,6 +178,7 @@ impl Reader {
         of_a_stream: bool,
         bad: impl FnOnce(&TypedUrl, BadEndpoint) -> BadLine,
     ) -> Result<(), Gone> {
+        self.any = true;
         if !self.seen.is_new(url.url(), of_a_stream) {
             self.again += 1;
             return if self.again < UNTOLD { Ok(()) } else { self.tell_seen() };
@@ -162,8 +187,12 @@ impl Reader {
             Ok(endpoint) => Arc::new(endpoint),
             Err(why) => return self.tell(Fault::Line(bad(&url, why))),
         };
+        self.send(endpoint, Origin::Typed { url, source })
+    }
+
+    fn send(&mut self, endpoint: Arc<Endpoint>, origin: Origin) -> Result<(), Gone> {
         self.last_id += 1;
-        self.lot.push(Typed { id: self.last_id, endpoint, url, source });
+        self.lot.push(Typed { id: self.last_id, endpoint, origin });
         if self.lot.len() < TOGETHER { Ok(()) } else { self.send_lot() }
     }
 

@@ -9,30 +9,48 @@ use super::{
     data,
     sources::{List, plainly},
 };
-use crate::cli::settings::{Body, Headers, Settings};
+use crate::cli::{
+    config::{Config, listed::Listed},
+    settings::{Body, Headers, Settings, hosts::Hosts},
+};
 
 /// The longest file of headers that is read, in bytes.
 const LONGEST_FILE: u64 = 1 << 20;
 
-/// Makes an endpoint of each URL. The layers are merged once.
+/// Makes an endpoint of each URL. The layers are merged once, and not for each.
 pub struct Request {
     settings: Settings,
+    /// For some hosts, with all other layers. Mostly there is none.
+    hosts: Hosts,
+    names_the_status: bool,
 }
 
 impl Request {
     /// The command line over what a file says.
-    pub fn new(flags: Settings, below: &Settings) -> Self {
-        Self { settings: flags.over(below) }
+    pub fn new(flags: &Settings, config: Option<&Config>) -> Self {
+        let Some(config) = config else {
+            let names_the_status = flags.names_the_status();
+            return Self { settings: flags.clone(), hosts: Hosts::default(), names_the_status };
+        };
+        let settings = flags.clone().over(&config.defaults);
+        let hosts = config.hosts.between(flags, &config.defaults);
+        let names_the_status = settings.names_the_status() || config.endpoints.iter().any(Listed::names_the_status);
+        Self { settings, hosts, names_the_status }
     }
 
     /// Whether an expectation names the status code.
     pub fn names_the_status(&self) -> bool {
-        self.settings.names_the_status()
+        self.names_the_status
     }
 
     /// The endpoint of a URL.
     pub fn endpoint(&self, url: &TypedUrl) -> Result<Endpoint, BadEndpoint> {
-        self.settings.endpoint(url.url().clone()).build()
+        let url = url.url();
+        let of_its_host = match self.hosts.is_empty() {
+            true => None,
+            false => self.hosts.find(url.host_str().unwrap_or_default()),
+        };
+        of_its_host.unwrap_or(&self.settings).endpoint(url.clone()).build()
     }
 }
 

@@ -11,8 +11,10 @@ use watchpost::{TypedUrl, printable};
 
 use super::{
     bad_line::BadLine,
+    configured::{Configured, Ready},
     lines::{Line, Lines},
 };
+pub use crate::cli::system_error::plainly;
 
 /// Bad lines of one file that are shown; of more, only the number.
 const BAD_LINES_SHOWN: usize = 20;
@@ -22,6 +24,8 @@ const BAD_LINES_SHOWN: usize = 20;
 pub struct Sources {
     pub arguments: Vec<TypedUrl>,
     pub lists: Vec<List>,
+    /// The endpoints of a file of endpoints, where nothing came from anywhere else.
+    pub listed: Vec<Ready>,
     /// The number of URLs, where all of it is known already.
     pub urls: Option<u64>,
 }
@@ -77,7 +81,7 @@ impl Sources {
     ///
     /// # Errors
     /// Everything that is wrong with any of them. What streams (a pipe, standard input) is not looked at yet.
-    pub fn open(urls: &[String], files: &[PathBuf]) -> Result<Self, Unusable> {
+    pub fn open(urls: &[String], files: &[PathBuf], configured: Option<Configured>) -> Result<Self, Unusable> {
         let mut sources = Self::default();
         let mut told = Vec::new();
         for text in urls {
@@ -90,9 +94,9 @@ impl Sources {
         let mut streams = false;
         for path in files {
             match open(path) {
-                Ok(Opened::Stream(list)) => {
+                Ok(Opened::Stream(stream)) => {
                     streams = true;
-                    sources.lists.push(list);
+                    sources.lists.push(stream.into());
                 }
                 Ok(Opened::Whole { list, urls }) => {
                     found += urls;
@@ -105,10 +109,8 @@ impl Sources {
             return Err(Unusable::Told(told));
         }
         if urls.is_empty() && files.is_empty() {
-            if io::stdin().is_terminal() {
-                return Err(Unusable::NoSource);
-            }
-            sources.lists.push(standard_input());
+            sources.without_arguments(configured)?;
+            found = sources.listed.len() as u64;
         } else if found == 0 && !streams {
             let names: Vec<_> = sources.lists.iter().map(|list| List::called(&list.name)).collect();
             return Err(Unusable::Told(vec![format!(
@@ -119,17 +121,49 @@ impl Sources {
         sources.urls = (!sources.stream()).then_some(found);
         Ok(sources)
     }
+
+    /// What is read where the command line names no URL: a file of endpoints that it names; else standard input, where it is a pipe or
+    /// a file, and where that is empty a file of endpoints that was found.
+    fn without_arguments(&mut self, configured: Option<Configured>) -> Result<(), Unusable> {
+        let is_named = configured.as_ref().is_some_and(|configured| configured.is_named);
+        let streams = !is_named && !io::stdin().is_terminal();
+        if streams {
+            self.lists.push(standard_input().into());
+        }
+        match configured {
+            None if !streams => Err(Unusable::NoSource),
+            Some(Configured { endpoints, called, .. }) if endpoints.is_empty() && !streams => {
+                Err(Unusable::Told(vec![format!("error: there is no endpoint in {called}: nothing was checked")]))
+            }
+            configured => {
+                self.listed = configured.map(|configured| configured.endpoints).unwrap_or_default();
+                Ok(())
+            }
+        }
+    }
 }
 
 enum Opened {
     /// A regular file without a bad line.
     Whole { list: List, urls: u64 },
     /// What can be read only once.
-    Stream(List),
+    Stream(Stream),
 }
 
-fn standard_input() -> List {
-    List { name: "-".into(), from: Contents::Stream(Box::new(io::stdin())) }
+/// Standard input, or a pipe.
+struct Stream {
+    name: Arc<str>,
+    read: Box<dyn Read + Send>,
+}
+
+impl From<Stream> for List {
+    fn from(Stream { name, read }: Stream) -> Self {
+        Self { name, from: Contents::Stream(read) }
+    }
+}
+
+fn standard_input() -> Stream {
+    Stream { name: "-".into(), read: Box::new(io::stdin()) }
 }
 
 fn open(path: &Path) -> Result<Opened, Vec<String>> {
@@ -150,7 +184,7 @@ fn open(path: &Path) -> Result<Opened, Vec<String>> {
     let name: Arc<str> = name.into();
     // A pipe, as in `-f <(command)`, can be read only once.
     if !kind.is_file() {
-        return Ok(Opened::Stream(List { name, from: Contents::Stream(Box::new(file)) }));
+        return Ok(Opened::Stream(Stream { name, read: Box::new(file) }));
     }
     let valid = validate(&called, &file).map_err(unreadable)??;
     let from = match valid.kept {
@@ -163,6 +197,26 @@ fn open(path: &Path) -> Result<Opened, Vec<String>> {
     Ok(Opened::Whole { list: List { name, from }, urls: valid.urls })
 }
 
+/// Says how many URLs a list has.
+///
+/// # Errors
+/// All that is wrong with it, as for a check.
+pub fn validate_list(path: &Path) -> Result<String, Vec<String>> {
+    let called = List::called(&path.to_string_lossy());
+    let urls = match open(path)? {
+        Opened::Whole { urls, .. } => urls,
+        Opened::Stream(from) => {
+            let unreadable = |error: io::Error| vec![format!("error: {called} cannot be read: {}", plainly(&error))];
+            validate(&called, from.read).map_err(unreadable)??.urls
+        }
+    };
+    match urls {
+        0 => Err(vec![format!("error: there is no URL in {called}")]),
+        1 => Ok(format!("{called}: 1 URL")),
+        _ => Ok(format!("{called}: {urls} URLs")),
+    }
+}
+
 /// A file without a bad line.
 struct Valid {
     urls: u64,
@@ -170,9 +224,9 @@ struct Valid {
     kept: Option<Vec<(u64, TypedUrl)>>,
 }
 
-/// The URLs in a file, or what is to be told of its bad lines.
-fn validate(called: &str, file: &File) -> io::Result<Result<Valid, Vec<String>>> {
-    let mut lines = Lines::new(BufReader::new(file));
+/// The URLs in a list, or what is to be told of its bad lines.
+fn validate(called: &str, from: impl Read) -> io::Result<Result<Valid, Vec<String>>> {
+    let mut lines = Lines::new(BufReader::new(from));
     let (mut good, mut bad) = (0, 0);
     let mut kept = Some(Vec::new());
     let mut told = Vec::new();
@@ -212,10 +266,4 @@ pub fn read_url(called: &str, line: &Line<'_>) -> Result<TypedUrl, BadLine> {
         }),
         Err(bad) => Err(BadLine::new(called, line.number, bad.column, bad.reason, bad.bytes)),
     }
-}
-
-/// An error of the system, without its number.
-pub fn plainly(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
