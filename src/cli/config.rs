@@ -12,6 +12,7 @@ mod lexer;
 pub mod listed;
 mod load;
 mod reader;
+pub mod schema;
 mod span;
 pub mod variables;
 mod veil;

@@ -7,8 +7,10 @@ mod console;
 #[cfg(feature = "demo")]
 mod demo;
 mod exit;
+mod init;
 mod nearest;
 mod panics;
+mod schema;
 mod settings;
 mod system_error;
 mod validate;
@@ -46,6 +48,10 @@ enum Command {
     Check(Box<check::CheckArgs>),
     /// Check files of endpoints and lists of URLs for mistakes; needs no network
     Validate(validate::ValidateArgs),
+    /// Write a file of endpoints to start with
+    Init(init::InitArgs),
+    /// Print the form of a file of endpoints as a JSON Schema, for editors
+    Schema,
     /// Show one after another against all at once, on endpoints of its own; needs no network
     #[cfg(feature = "demo")]
     Demo(demo::DemoArgs),
@@ -57,6 +63,8 @@ pub fn run() -> Exit {
     match parse() {
         Ok(Cli { command: Command::Check(args) }) => check::run(*args),
         Ok(Cli { command: Command::Validate(args) }) => validate::run(args),
+        Ok(Cli { command: Command::Init(args) }) => init::run(&args),
+        Ok(Cli { command: Command::Schema }) => schema::run(),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
         Err(error) => explain(&error),

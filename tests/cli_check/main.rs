@@ -8,6 +8,7 @@ mod folder;
 mod config_faults;
 mod config_includes;
 mod config_layers;
+mod config_schema;
 mod config_sources;
 mod exits;
 mod far_sides;

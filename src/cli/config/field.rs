@@ -40,8 +40,8 @@ pub enum Take<T: 'static> {
     File(fn(&mut T, Vec<u8>)),
     /// An array of texts, or one text alone.
     List { begin: fn(&mut T), add: fn(&mut T, &str) -> Result<(), Wrong> },
-    /// Texts by name; with `many`, also arrays of them, and `${…}` in each.
-    Table { many: bool, add: fn(&mut T, &str, Text) -> Result<(), Wrong> },
+    /// Texts by name; with `many`, also arrays of them, and `${…}` in each. `words` are all that there are, where there are not many.
+    Table { many: bool, words: &'static [&'static str], add: fn(&mut T, &str, Text) -> Result<(), Wrong> },
 }
 
 /// What is wrong with something that a key says.

@@ -83,6 +83,7 @@ pub const FIELDS: &[Field<Settings>] = &[
         secrecy: Secrecy::Hidden,
         take: Take::Table {
             many: true,
+            words: &[],
             add: |settings, name, text| {
                 settings.headers.send(Header::new(name, text.text).map_err(of_a_header)?);
                 settings.secrets.extend(text.secrets);
@@ -150,6 +151,7 @@ pub const FIELDS: &[Field<Settings>] = &[
         secrecy: Secrecy::Open,
         take: Take::Table {
             many: false,
+            words: &["up", "degraded", "down", "unknown"],
             add: |settings, what, state| {
                 settings.on.push(format!("{what}={}", state.text).parse().map_err(of_an_overrule)?);
                 Ok(())

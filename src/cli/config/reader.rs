@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
                 }
                 None => self.other_type(field, value),
             },
-            (Take::Table { many, add }, DeValue::Table(table)) => {
+            (Take::Table { many, add, .. }, DeValue::Table(table)) => {
                 self.entries(table, *many, |name, text| add(into, name, text))
             }
             _ => self.other_type(field, value),
