@@ -52,7 +52,7 @@ pub use actors::{
     checker::Checker,
     place::{MOST_CHECKERS, Place},
     rate::{BadRate, Rate},
-    settings::{DEFAULT_CONCURRENCY, DEFAULT_QUEUE, DEFAULT_STALL_AFTER},
+    settings::{DEFAULT_CONCURRENCY, DEFAULT_QUEUE, DEFAULT_RETRY_AFTER_MAX, DEFAULT_STALL_AFTER},
 };
 #[cfg(feature = "demo")]
 pub use demo::{Demo, DemoError};
@@ -91,6 +91,7 @@ pub use model::{
     secrets::{SHORTEST_SECRET, Secrets},
     server_name::{BadServerName, ServerName},
     shown_url::{ShownUrl, hide_user_info},
+    spoken::Spoken,
     state::State,
     stats::Stats,
     status::{Attempt, Status},
@@ -100,6 +101,7 @@ pub use model::{
     tls_settings::BadTls,
     tried::{Tried, TriedOutcome},
     typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
+    wall::Wall,
 };
 pub use monitor::{
     actor::Monitor,
@@ -141,7 +143,8 @@ pub use probe::{
 };
 pub use report::{
     Entry, Source,
-    details::Details,
+    details::{Details, curl_options::CurlOptions},
+    explained::{code::StatusCode, explanation::Explanation, page::ExplanationPage},
     json::{JsonDocument, JsonRound, JsonStatus, SCHEMA_VERSION},
     text::{DoneLine, TextLine, TotalsLine, code_beside_2xx},
 };

@@ -1,5 +1,7 @@
 //! The builder and the handle: how everyone starts the actors.
 
+mod retrying;
+
 use std::{io, time::Duration};
 
 use actix::{Actor, Addr, Recipient};
@@ -238,13 +240,6 @@ impl Builder {
     /// The rate at which checks begin; no limit by default.
     pub fn rate(mut self, rate: Rate) -> Self {
         self.settings.rate = Some(rate);
-        self
-    }
-
-    /// How often a check that failed for a passing reason is tried again; 0 by default. Only what may be sent twice is (RFC 9110,
-    /// 9.2.2).
-    pub fn retries(mut self, retries: u32) -> Self {
-        self.settings.retries = retries;
         self
     }
 

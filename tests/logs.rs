@@ -73,7 +73,7 @@ fn each_look_has_a_span_and_an_event_at_its_end_and_a_stop_is_told() {
         without_times,
         [
             format!(r#"DEBUG {}::checker: looked state="down" kind="connect_refused""#, span(1, 1)),
-            r#"DEBUG watchpost::actors::dispatch: tried again url="test://***@host/a" name="shop" attempt=2 kind="connect_refused""#
+            r#"DEBUG watchpost::actors::again: tried again url="test://***@host/a" name="shop" attempt=2 kind="connect_refused""#
                 .to_owned(),
             format!(r#"DEBUG {}::checker: looked state="up""#, span(2, 2)),
             r#"DEBUG check{id=3 attempt=1 url="test://host/b"}: watchpost::actors::looking: cancelled: nobody waits for it any more"#
@@ -135,6 +135,25 @@ impl Handler<Check> for Dying {
         actix::ActorContext::terminate(ctx);
         Box::pin(async { Err(watchpost::Refused::Closed) })
     }
+}
+
+#[test]
+fn a_server_that_asks_for_a_pause_is_told_of() {
+    let lines = logged(
+        async {
+            let (factory, mut far_side) = scripted();
+            let watchpost = Watchpost::builder().place(Place::Here).probe("test", factory).start_here().unwrap();
+            let status = actix_rt::spawn({
+                let check = check(1, "test://me:secret@host:81/a?b=c", Duration::from_secs(10));
+                async move { watchpost.check(check).await }
+            });
+            far_side.next().await.end(End::Asks(429, Duration::from_secs(7)));
+            status.await.unwrap().unwrap();
+        },
+        true,
+    );
+    let told = r#"INFO watchpost::actors::again: the host asks for a pause host="host:81" code=429 wait_ms=7000"#;
+    assert!(ours(&lines).contains(&told), "{lines:?}");
 }
 
 #[test]

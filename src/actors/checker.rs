@@ -30,14 +30,12 @@ use crate::{
     judge::judge,
     message::{Answer, Check},
     model::{
-        duration::in_words,
         endpoint::Endpoint,
-        phase::Phase,
         reason::{Kind, Reason},
         status::Status,
         timestamp::Timestamp,
     },
-    probe::{Probe, registry::Registry, trace::Trace},
+    probe::{Probe, out_of_time::out_of_time, registry::Registry, trace::Trace},
 };
 
 /// The actor that checks: a `Recipient<Check>` that runs the probe of the endpoint's scheme, judges what it saw, and replies.
@@ -222,27 +220,6 @@ async fn examine(check: Check, probe: Result<Rc<dyn Probe>, Reason>, noticed: In
         "looked"
     );
     (Box::new(Status::at(checked_at, id, &endpoint, state, reason, trace.seen)), crashed)
-}
-
-/// The reason when time ran out.
-fn out_of_time(trace: &Trace, limit: Duration) -> Reason {
-    let (phase, limit) = (trace.phase(), in_words(limit));
-    // A ping connects to nobody, and a connection may have been kept.
-    let connected = if trace.seen.timing.connect.is_some() { "connected, then " } else { "" };
-    let message = match phase {
-        None => format!("no result within {limit}"),
-        Some(Phase::Dns) => format!("the name was not resolved within {limit}"),
-        Some(Phase::Connect) => format!("no connection within {limit}"),
-        Some(Phase::Tls) => format!("{connected}no TLS handshake within {limit}"),
-        Some(Phase::Send) => format!("{connected}the request was not taken within {limit}"),
-        Some(Phase::FirstByte) => format!("{connected}no answer within {limit}"),
-        Some(Phase::Body) => format!("the body did not end within {limit}"),
-    };
-    let reason = Reason::new(Kind::Timeout, message);
-    match phase {
-        Some(phase) => reason.during(phase),
-        None => reason,
-    }
 }
 
 impl Actor for Checker {

@@ -10,8 +10,8 @@ use actix_rt::time::Instant;
 use futures_util::stream::FuturesUnordered;
 
 use super::{
-    alarm::Alarm, alone::Alone, deadlines::Deadlines, flight::Flight, intake::Intake, owed::Owed, own_system::Alive,
-    places::Places, pool::Pool, queue::Queue, rate::Limiter, retry::Backoff, settings::Settings,
+    alarm::Alarm, alone::Alone, deadlines::Deadlines, flight::Flight, holds::Holds, intake::Intake, owed::Owed,
+    own_system::Alive, places::Places, pool::Pool, queue::Queue, rate::Limiter, retry::Backoff, settings::Settings,
     subscribers::Subscribers,
 };
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The actor that dispatches. Its handlers only note things; the one item of its context, [`Driver`], does the work. Every check
-/// that it accepted is an [`Owed`] with one owner: the intake, the queue, a flight or the back-off.
+/// that it accepted is an [`Owed`] with one owner: the intake, the queue, a hold, a flight or the back-off.
 ///
 /// It runs no foreign code. It is not restarted: when it dies, what is owed is answered `cancelled` and handles get
 /// [`Refused::Closed`].
@@ -38,6 +38,7 @@ pub(crate) struct Coordinator {
     pub(super) flights: FuturesUnordered<Flight>,
     pub(super) deadlines: Deadlines,
     pub(super) backoff: Backoff<Owed>,
+    pub(super) holds: Holds<Owed>,
     pub(super) limiter: Option<Limiter>,
     /// When the limiter lets the next check through, while one waits for that.
     pub(super) rate_opens: Option<Instant>,
@@ -98,6 +99,7 @@ impl Coordinator {
             flights: FuturesUnordered::new(),
             deadlines: Deadlines::default(),
             backoff: Backoff::new(),
+            holds: Holds::new(settings.retry_after_max),
             limiter: settings.rate.map(Limiter::new),
             rate_opens: None,
             pool: Pool::start(&settings)?,

@@ -4,14 +4,12 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use actix::dev::OneshotSender;
 use actix_rt::time::Instant;
-use tracing::debug;
 
 use super::{
     coordinator::{Arrival, Coordinator},
     flight::{Flight, Landed, Outcome},
     member::Home,
     owed::Owed,
-    retry::{pause_before, worth_retrying},
 };
 use crate::{
     message::Check,
@@ -71,6 +69,7 @@ impl Coordinator {
                 self.settle_taken(owed, Kind::Stalled, "no checker is left to take it");
                 continue;
             }
+            let Some(owed) = self.park(owed, now) else { continue };
             let admitted = self.limiter.as_ref().map_or(Ok(()), |limiter| limiter.may(now));
             if let Err(opens) = admitted {
                 self.rate_opens = Some(opens);
@@ -125,7 +124,7 @@ impl Coordinator {
             self.trace(Checker(member), Party::Coordinator, what);
         }
         match outcome {
-            Outcome::Answered(Ok(status)) if own && self.should_retry(&owed, &status) => self.retry(owed, &status, now),
+            Outcome::Answered(Ok(status)) if own => self.looked_at(owed, status, now),
             Outcome::Answered(Ok(status)) => self.settle(owed, status),
             Outcome::Answered(Err(refused)) => self.turned_down(owed, member, refused, now),
             Outcome::Forsaken => self.forget(owed),
@@ -134,30 +133,6 @@ impl Coordinator {
                 self.member_lost(member, now);
             }
         }
-    }
-
-    fn should_retry(&self, owed: &Owed, status: &Status) -> bool {
-        owed.check.attempt < self.settings.retries.saturating_add(1) && worth_retrying(status)
-    }
-
-    /// Puts a check aside for its next attempt.
-    fn retry(&mut self, mut owed: Owed, status: &Status, now: Instant) {
-        self.counts.retries += 1;
-        owed.earlier.push(status.last_attempt());
-        owed.check.attempt += 1;
-        (owed.redelivered, owed.refused_since) = (None, None);
-        self.queue.finish(&owed);
-        let pause = pause_before(owed.check.attempt, self.random.f64());
-        let endpoint = &owed.check.endpoint;
-        debug!(
-            url = endpoint.shown_url().without_query(),
-            name = endpoint.name().map(|name| &**name),
-            attempt = owed.check.attempt,
-            kind = status.reason.as_ref().map(|reason| reason.kind.as_str()),
-            pause_ms = pause.as_millis() as u64,
-            "tried again"
-        );
-        self.backoff.put(now + pause, owed);
     }
 
     /// A member refused a check, so it never had it: it goes to another, or waits for room, for as long as its timeout.
@@ -231,7 +206,8 @@ impl Coordinator {
     /// Ends everything that was accepted.
     pub(super) fn settle_all(&mut self, kind: Kind, why: &str) {
         self.take_in();
-        let waiting = self.queue.clear().into_iter().chain(self.backoff.extract(|_| true)).collect::<Vec<_>>();
+        let waiting = self.queue.clear().into_iter().chain(self.backoff.extract(|_| true));
+        let waiting = waiting.chain(self.holds.extract(|_| true)).collect::<Vec<_>>();
         let flying = self.recall(|_| true).into_iter().map(|recalled| recalled.owed).collect::<Vec<_>>();
         for owed in waiting.into_iter().chain(flying) {
             let status = owed.status(kind, why);
@@ -239,12 +215,13 @@ impl Coordinator {
         }
     }
 
-    /// Takes those who stopped waiting out of the queue and the back-off, so that their places are free, and forgets those who no
-    /// longer wait for a place.
+    /// Takes those who stopped waiting out of the queue, the back-off and the holds, so that their places are free, and forgets those
+    /// who no longer wait for a place.
     pub(super) fn sweep(&mut self) {
         self.places.forget(OneshotSender::is_closed);
         let gone = self.queue.extract(Owed::is_forsaken);
-        let gone = gone.into_iter().chain(self.backoff.extract(Owed::is_forsaken)).collect::<Vec<_>>();
+        let gone = gone.into_iter().chain(self.backoff.extract(Owed::is_forsaken));
+        let gone = gone.chain(self.holds.extract(Owed::is_forsaken)).collect::<Vec<_>>();
         for owed in gone {
             let status = owed.status(Kind::Cancelled, "nobody waits for it any more");
             self.answer(owed, status);

@@ -9,7 +9,11 @@ use tokio::task::JoinHandle;
 use super::*;
 use crate::{
     actors::place::Place,
-    model::{endpoint::Endpoint, reason::Reason},
+    model::{
+        endpoint::Endpoint,
+        observation::{HttpAnswer, HttpVersion},
+        reason::Reason,
+    },
     probe::{Look, Probe, registry::Registry, trace::Trace},
 };
 
@@ -50,7 +54,7 @@ impl Handler<Boom> for Coordinator {
 pub(super) struct ByHost;
 
 impl Probe for ByHost {
-    fn look<'a>(&'a self, endpoint: &'a Endpoint, _: &'a mut Trace) -> Look<'a> {
+    fn look<'a>(&'a self, endpoint: &'a Endpoint, trace: &'a mut Trace) -> Look<'a> {
         let millis = endpoint.url().path().trim_matches('/').parse().unwrap_or(0);
         Box::pin(async move {
             sleep(Duration::from_millis(millis)).await;
@@ -58,6 +62,14 @@ impl Probe for ByHost {
                 "up" => Ok(()),
                 "flap" => Err(Reason::new(Kind::Reset, "scripted")),
                 "gone" => Err(Reason::new(Kind::DnsNotFound, "scripted")),
+                // Now and then it answers as it should.
+                "busy" if millis % 2 == 1 => Ok(()),
+                "busy" => {
+                    let version = HttpVersion::Http11;
+                    trace.seen.http = Some(HttpAnswer { status: 503, version, head_bytes: 1, body_bytes: None });
+                    trace.seen.retry_after = Some(Duration::from_millis(10 * millis));
+                    Ok(())
+                }
                 "panic" => panic!("scripted: a probe panics"),
                 _ => std::future::pending().await,
             }
@@ -75,6 +87,8 @@ pub(super) fn settings() -> Settings {
     let mut settings = Settings::new(registry);
     settings.place = Some(Place::Here);
     (settings.concurrency, settings.queue, settings.retries, settings.seed) = (CONCURRENCY, QUEUE, RETRIES, 7);
+    // What a busy host asks for fits about half the time.
+    settings.retry_after_max = Duration::from_secs(2);
     settings.per_host = Some(3);
     settings.restarts = (3, Duration::from_secs(1));
     settings

@@ -93,7 +93,9 @@ impl Coordinator {
 
     /// Sets the alarm for the next moment of interest.
     fn wait_for_time(&mut self, now: Instant, cx: &mut TaskContext<'_>) {
-        if self.next_sweep.is_none() && self.queue.len() + self.backoff.len() + self.places.waiting() > 0 {
+        if self.next_sweep.is_none()
+            && self.queue.len() + self.backoff.len() + self.holds.len() + self.places.waiting() > 0
+        {
             self.next_sweep = Some(now + SWEEP_EVERY);
         }
         let closing = match self.stage {
@@ -103,6 +105,7 @@ impl Coordinator {
         let moments = [
             self.deadlines.next(),
             self.backoff.next(),
+            self.holds.next(),
             self.rate_opens,
             self.next_sweep,
             self.pool.next_look(now),

@@ -1,8 +1,9 @@
 //! The actors: a coordinator and its pool of checkers, and the plain values that they carry.
 //!
-//! Each of `credit`, `deadlines`, `outbox`, `places`, `queue`, `rate`, `retry` and `window` is a plain value with plain functions,
+//! Each of `credit`, `deadlines`, `holds`, `outbox`, `places`, `queue`, `rate`, `retry` and `window` is a plain value with plain functions,
 //! which knows no actor and no clock but the moments it is told. The actors delegate to them.
 
+mod again;
 pub(crate) mod alarm;
 pub(crate) mod alone;
 pub mod checker;
@@ -15,6 +16,7 @@ mod driver;
 mod ending;
 mod flight;
 pub(crate) mod guarded;
+mod holds;
 mod intake;
 mod looking;
 mod member;

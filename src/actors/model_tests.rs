@@ -34,8 +34,7 @@ enum Ending {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let host =
-        prop_oneof![4 => Just("up"), 1 => Just("flap"), 1 => Just("gone"), 1 => Just("panic"), 1 => Just("hang")];
+    let host = prop_oneof![4 => Just("up"), 2 => Just("busy"), 1 => Just("flap"), 1 => Just("gone"), 1 => Just("panic"), 1 => Just("hang")];
     let submit = (host, 0..400_u64, prop::bool::weighted(0.2), any::<bool>())
         .prop_map(|(host, millis, post, reserved)| Step::Submit { host, millis, post, reserved });
     let step = prop_oneof![
@@ -85,6 +84,7 @@ impl Handler<Count> for Ledger {
 struct Submitted {
     id: u64,
     host: &'static str,
+    millis: u64,
     post: bool,
     reply: JoinHandle<Answer>,
     left: bool,
@@ -96,6 +96,10 @@ fn is_possible(submitted: &Submitted, status: &Status, ending: Ending) -> bool {
     let attempts = u32::try_from(status.attempts().len()).unwrap();
     let natural = match submitted.host {
         "up" => status.state == State::Up && attempts == 1,
+        "busy" if submitted.millis % 2 == 1 => status.state == State::Up && attempts == 1,
+        "busy" if submitted.post => kind == Some(Kind::Expectation) && attempts == 1,
+        // How often depends on what the others of its host were told.
+        "busy" => kind == Some(Kind::Expectation) && attempts <= RETRIES + 1,
         "flap" if submitted.post => kind == Some(Kind::Reset) && attempts == 1,
         "flap" => kind == Some(Kind::Reset) && attempts == RETRIES + 1,
         "gone" => kind == Some(Kind::DnsNotFound) && attempts == 1,
@@ -124,7 +128,7 @@ async fn run(steps: Vec<Step>, ending: Ending) -> Result<(), TestCaseError> {
                     .method(if post { "POST" } else { "GET" })
                     .timeout(Duration::from_secs(2));
                 let reply = submit(&coordinator, Check::new(id, endpoint.build().unwrap()), reserved);
-                all.push(Submitted { id, host, post, reply, left: false });
+                all.push(Submitted { id, host, millis, post, reply, left: false });
             }
             Step::Advance(millis) => sleep(Duration::from_millis(millis)).await,
             Step::Leave(n) if !all.is_empty() => {

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// A check that was accepted and whose reply is owed. It has one owner at any time: the queue, a flight, or the back-off.
+/// A check that was accepted and whose reply is owed. It has one owner at any time: the queue, a hold, a flight, or the back-off.
 ///
 /// Whoever drops it unanswered answers `cancelled`: a coordinator that panics, or whose thread is stopped, leaves nobody waiting.
 #[derive(Debug)]

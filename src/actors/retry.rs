@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::BinaryHeap, time::Duration};
 
 use actix_rt::time::Instant;
 
-use crate::model::{state::State, status::Status};
+use crate::model::{passing_code::is_passing_code, state::State, status::Status};
 
 /// The pause before the first retry; it doubles for each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -12,13 +12,12 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// Whether another attempt may find something else: the reason may pass by itself, and the request may be sent twice
-/// (RFC 9110, 9.2.2).
-pub(crate) fn worth_retrying(status: &Status) -> bool {
-    if status.state == State::Up || !status.method.is_idempotent() {
+/// (RFC 9110, 9.2.2), or the app says that any may.
+pub(crate) fn worth_retrying(status: &Status, any_method: bool) -> bool {
+    if status.state == State::Up || !(any_method || status.method.is_idempotent()) {
         return false;
     }
-    let passing_code =
-        status.observation.http.is_some_and(|answer| matches!(answer.status, 408 | 429 | 500 | 502..=504));
+    let passing_code = status.observation.http.is_some_and(|answer| is_passing_code(answer.status));
     passing_code || status.reason.as_ref().is_some_and(|reason| reason.kind.is_passing())
 }
 
@@ -135,8 +134,10 @@ mod tests {
             ("GET", Expectation, Some(408), true),
             ("PATCH", Expectation, Some(503), false),
         ] {
-            assert_eq!(worth_retrying(&status(method, kind, code)), wanted, "{method} {kind} {code:?}");
+            assert_eq!(worth_retrying(&status(method, kind, code), false), wanted, "{method} {kind} {code:?}");
         }
+        assert!(worth_retrying(&status("POST", Timeout, None), true));
+        assert!(!worth_retrying(&status("POST", DnsNotFound, None), true));
     }
 
     #[test]
@@ -144,7 +145,7 @@ mod tests {
         let mut status = status("GET", Kind::Timeout, None);
         for (state, wanted) in [(State::Up, false), (State::Degraded, true), (State::Unknown, true)] {
             status.state = state;
-            assert_eq!(worth_retrying(&status), wanted, "{state}");
+            assert_eq!(worth_retrying(&status, true), wanted, "{state}");
         }
     }
 

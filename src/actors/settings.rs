@@ -14,6 +14,9 @@ pub const DEFAULT_QUEUE: usize = 1024;
 /// How long a checker's thread may stay silent before it is replaced, where nothing else is said.
 pub const DEFAULT_STALL_AFTER: Duration = Duration::from_secs(2);
 
+/// How long a host that asks for a pause is left alone at most, where nothing else is said.
+pub const DEFAULT_RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
+
 /// What a coordinator is told when it starts.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -26,6 +29,10 @@ pub(crate) struct Settings {
     pub per_host: Option<usize>,
     pub rate: Option<Rate>,
     pub retries: u32,
+    /// Whether what may not be sent twice is tried again, too.
+    pub retry_any_method: bool,
+    /// How long a host that asks for a pause is left alone at most; nothing where none is.
+    pub retry_after_max: Duration,
     pub stall_after: Duration,
     /// So many restarts of checkers within so much time, then a pause.
     pub restarts: (usize, Duration),
@@ -55,6 +62,8 @@ impl Settings {
             per_host: None,
             rate: None,
             retries: 0,
+            retry_any_method: false,
+            retry_after_max: DEFAULT_RETRY_AFTER_MAX,
             stall_after: DEFAULT_STALL_AFTER,
             restarts: (10, Duration::from_secs(10)),
             seed: fastrand::u64(..),

@@ -7,7 +7,7 @@ use super::{coordinator::Coordinator, dispatch::Recalled, upkeep::Silent};
 use crate::model::reason::Kind;
 
 impl Coordinator {
-    /// Whatever time has brought: deadlines, retries, silent members.
+    /// Whatever time has brought: deadlines, retries, the ends of holds, silent members.
     pub(super) fn on_time(&mut self, now: Instant) {
         if self.deadlines.due(now) {
             for late in self.recall(|flight| flight.deadline <= now) {
@@ -18,6 +18,9 @@ impl Coordinator {
             }
         }
         while let Some(owed) = self.backoff.pop(now) {
+            self.queue.push(owed);
+        }
+        for owed in self.holds.release(now) {
             self.queue.push(owed);
         }
         if self.next_sweep.is_some_and(|at| at <= now) {

@@ -4,11 +4,14 @@ mod args;
 mod bad_line;
 mod baseline;
 mod brakes;
-mod configured;
+mod curl;
 mod data;
 mod doubt;
+mod endpoints;
+mod explaining;
 mod feed;
 mod held;
+mod input;
 mod ledger;
 mod limits;
 mod lines;
@@ -20,14 +23,17 @@ mod report;
 mod request;
 mod round;
 mod seen;
+mod select;
 mod signals;
 mod sources;
 mod switch;
 mod thresholds;
 mod tls;
 mod verdict;
+mod wait;
 
 use std::{
+    env,
     io::{self, IsTerminal, Write},
     thread,
     time::Duration,
@@ -38,26 +44,35 @@ use anstream::{AutoStream, ColorChoice};
 use clap::{Args, error::ErrorKind};
 use watchpost::{NetOptions, Place, StartError, Watchpost};
 
-use super::{console::Console, exit::Exit};
+use super::{
+    config::{self, contents::Config},
+    console::Console,
+    exit::Exit,
+};
 pub use args::CheckArgs;
 use args::{Color, PaceArgs};
 use brakes::Brakes;
-use configured::Configured;
+use endpoints::Endpoints;
+use explaining::Explaining;
 use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
+use input::InputArgs;
 use ledger::Ledger;
 use progress::Progress;
 use report::Report;
-use request::Request;
 use round::Course;
-#[cfg(feature = "demo")]
-pub use sources::plainly;
+use select::Selection;
 pub use sources::validate_list;
 use sources::{Sources, Unusable};
 use thresholds::Tally;
+use wait::args::Waiting;
 
 /// Checks what the arguments name.
-pub fn run(args: CheckArgs) -> Exit {
+pub fn run(mut args: CheckArgs) -> Exit {
+    let waiting = match args.settle_waiting() {
+        Ok(waiting) => waiting,
+        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
+    };
     let net = match args.network.options().and_then(|net| args.tls.options(net)) {
         Ok(net) => net,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
@@ -65,28 +80,37 @@ pub fn run(args: CheckArgs) -> Exit {
     if let Err(wrong) = args.one_use_of_standard_input() {
         return give_up(&[format!("error: {wrong}")]);
     }
-    let flags = match args.settings() {
-        Ok(flags) => flags,
+    let explaining = Explaining::new(&args.network, &args.tls);
+    let settings = request::settings(
+        &args.request,
+        &args.tls,
+        args.network.family(),
+        &args.judging,
+        args.verdict.on.clone(),
+        &args.pace,
+        args.network.proxy.secrets(),
+    );
+    let settings = match settings {
+        Ok(settings) => settings,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
-    let config = match args.config.load() {
+    let mut config = match configuration(&args.input) {
         Ok(config) => config,
-        Err(lines) => return give_up(&lines),
+        Err(troubles) => return give_up(&troubles),
     };
-    let request = Request::new(&flags, config.as_ref());
-    let configured = config.map(|config| Configured::new(config, args.config.is_named(), &flags));
-    let configured = match configured.transpose() {
-        Ok(configured) => configured,
-        Err(lines) => return give_up(&lines),
-    };
-    let sources = match Sources::open(&args.urls, &args.files, configured) {
+    let planned = std::mem::take(&mut config.endpoints);
+    let endpoints = Endpoints::new(settings, config);
+    let named = args.input.config.is_some();
+    let sources = match Sources::open(&args.urls, &args.files, planned, named, args.input.allow_empty) {
         Ok(sources) => sources,
         Err(Unusable::NoSource) => return usage(),
         Err(Unusable::Told(lines)) => return give_up(&lines),
     };
+    let selection = Selection::new(args.input.select.clone());
     let colour = coloured(args.output.color);
-    let report = Report::new(args.output.format(), colour, args.output.verbose, request.names_the_status());
-    let tally = match args.verdict.thresholds() {
+    let report = Report::new(args.output.format(), colour, args.output.verbose, explaining);
+    let strict = args.verdict.strict;
+    let tally = match args.verdict.thresholds(args.input.allow_empty) {
         Ok(thresholds) => Tally::new(thresholds),
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
@@ -94,10 +118,22 @@ pub fn run(args: CheckArgs) -> Exit {
         Ok(course) => course,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
-    match start(sources, request, net, (report, tally), &args.pace, course) {
+    let waiting = waiting.map(|waiting| (waiting, strict));
+    match start((sources, endpoints, selection), net, (report, tally), &args.pace, course, waiting) {
         Ok(exit) => exit,
         Err(error) => give_up(&[format!("error: {error}")]),
     }
+}
+
+/// The configuration that was named, or the nearest one, or none.
+fn configuration(args: &InputArgs) -> Result<Config, Vec<String>> {
+    let path = match &args.config {
+        Some(path) => Some(path.clone()),
+        None if args.no_config => None,
+        None => env::current_dir().ok().and_then(|directory| config::find::nearest_to(&directory)),
+    };
+    let Some(path) = path else { return Ok(Config::default()) };
+    config::load(&path).map_err(|troubles| config::told(&troubles))
 }
 
 /// Something that the system did not give.
@@ -110,28 +146,31 @@ enum NoStart {
 }
 
 fn start(
-    sources: Sources,
-    request: Request,
+    (sources, endpoints, selection): (Sources, Endpoints, Selection),
     net: NetOptions,
     (report, tally): (Report, Tally),
     pace: &PaceArgs,
     course: Course,
+    waiting: Option<(Waiting, bool)>,
 ) -> Result<Exit, NoStart> {
     let wanted = pace.concurrency.get();
-    let concurrency = limits::room_for(wanted);
+    let concurrency = if waiting.is_some() { limits::room_as_it_is(wanted) } else { limits::room_for(wanted) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // The coordinator is on this thread, too: with one of its own each answer would wake two threads, and not one.
     System::with_tokio_rt(move || runtime).block_on(async {
         let engine = engine(pace, net, concurrency)?;
         let stop = signals::watch()?;
         let mut console = Console::start(io::stdout().is_terminal())?;
-        if concurrency < wanted {
+        if concurrency < wanted && waiting.is_none() {
             console.err(format!(
                 "note: {concurrency} checks at once, not {wanted}: this process may open no more files (see ulimit -n)\n"
             ))
             .await;
         }
-        let feed = Feed::start(sources, request)?;
+        let feed = Feed::start(sources, endpoints, selection)?;
+        if let Some((waiting, strict)) = waiting {
+            return Ok(wait::run(engine, feed, console, stop, waiting, strict).await);
+        }
         let brakes = Brakes::new(stop, pace.deadline);
         Ok(round::run(engine, feed, Ledger::new(report, tally, console), brakes, course).await)
     })
@@ -144,6 +183,7 @@ const STALL_AFTER: Duration = Duration::from_secs(10);
 fn engine(pace: &PaceArgs, net: NetOptions, concurrency: usize) -> Result<Watchpost, StartError> {
     let mut builder =
         Watchpost::builder().net(net).concurrency(concurrency).retries(pace.retries).stall_after(STALL_AFTER);
+    builder = builder.retry_any_method(pace.retry_any_method).retry_after_max(pace.retry_after_max);
     if let Some(per_host) = pace.per_host {
         builder = builder.per_host(per_host.get());
     }
@@ -168,7 +208,7 @@ fn coloured(asked: Color) -> bool {
 
 fn usage() -> Exit {
     let mut command = CheckArgs::augment_args(clap::Command::new("check").bin_name("watchpost check"));
-    let said = "there is no URL: name one, or a file of them with -f, or pipe a list in; `watchpost init` writes a file of endpoints";
+    let said = "there is no URL: name one, or a file of them with -f, or pipe a list in";
     let _ = command.error(ErrorKind::MissingRequiredArgument, said).print();
     Exit::Trouble
 }

@@ -10,7 +10,7 @@ use watchpost::{
     BadRoots, Demo, DemoError, DoneLine, Endpoint, NetOptions, Refused, StartError, Status, TextLine, Watchpost,
 };
 
-use super::{check::plainly, exit::Exit};
+use super::{exit::Exit, plain::plainly};
 
 /// `demo` takes no options: it has no network to be told about.
 #[derive(clap::Args)]

@@ -11,6 +11,12 @@ pub enum Exit {
     Down,
     /// Usage, configuration, empty input, a bad input line, an output that cannot be written.
     Trouble,
+    /// A wait ran out: the code of `timeout`.
+    RanOut,
+    /// The command to run is there and can't be run, as a shell has it.
+    NotRunnable,
+    /// The command to run is not there, as a shell has it.
+    NotFound,
     /// Nobody reads standard output any more: the code of a process that SIGPIPE ended.
     ClosedPipe,
     /// SIGINT.
@@ -27,6 +33,9 @@ impl Exit {
             Self::Down => 1,
             Self::Trouble => 2,
             Self::CantTell => 3,
+            Self::RanOut => 124,
+            Self::NotRunnable => 126,
+            Self::NotFound => 127,
             Self::Interrupted => 130,
             Self::ClosedPipe => 141,
             Self::Terminated => 143,
@@ -45,6 +54,9 @@ mod tests {
             (Exit::CantTell, 3),
             (Exit::Down, 1),
             (Exit::Trouble, 2),
+            (Exit::RanOut, 124),
+            (Exit::NotRunnable, 126),
+            (Exit::NotFound, 127),
             (Exit::ClosedPipe, 141),
             (Exit::Interrupted, 130),
             (Exit::Terminated, 143),

@@ -1,43 +1,42 @@
-//! `watchpost init`: a file of endpoints to start with.
+//! `watchpost init`: a file of endpoints to begin with.
 
 use std::{
-    fs::OpenOptions,
+    fs::{File, OpenOptions},
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::Args;
-use watchpost::printable;
 
-use super::{exit::Exit, system_error::plainly};
+use super::{config, exit::Exit, plain::plainly};
 
-/// What is written.
-const START: &str = include_str!("init.toml");
+const EXAMPLES: &str = "\
+Examples:
+  watchpost init
+  watchpost init staging.toml
+  watchpost validate && watchpost check";
 
-/// Writes a file of endpoints to start with, with every key in its comments.
+/// The file to begin with. It is a good one, and a test holds it to that.
+const START: &str = include_str!("init/watchpost.toml");
+
+/// Where it goes.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub struct InitArgs {
-    /// The file
+    /// The file to write
     #[arg(value_name = "FILE", default_value = "watchpost.toml")]
     file: PathBuf,
-    /// Write over one that is there
+    /// Write over a file that is there
     #[arg(long)]
     force: bool,
 }
 
 /// Writes the file.
 pub fn run(args: &InitArgs) -> Exit {
-    let InitArgs { file, force } = args;
-    let called = printable(&file.to_string_lossy(), 200);
-    let mut options = OpenOptions::new();
-    options.write(true);
-    match force {
-        true => options.create(true).truncate(true),
-        false => options.create_new(true),
-    };
-    match options.open(file).and_then(|mut file| file.write_all(START.as_bytes())) {
+    let called = config::called(&args.file);
+    match write(&args.file, args.force) {
         Ok(()) => {
-            let _ = writeln!(io::stdout(), "{called} is written: put your endpoints in, then run `watchpost check`");
+            let _ = writeln!(io::stderr(), "{called} is written: put your endpoints in, then `watchpost check`");
             Exit::AllUp
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -49,4 +48,12 @@ pub fn run(args: &InitArgs) -> Exit {
             Exit::Trouble
         }
     }
+}
+
+fn write(path: &Path, force: bool) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    let options =
+        if force { options.write(true).create(true).truncate(true) } else { options.write(true).create_new(true) };
+    let mut file: File = options.open(path)?;
+    file.write_all(START.as_bytes())
 }

@@ -4,17 +4,24 @@ mod bar;
 mod check;
 mod config;
 mod console;
+mod data_file;
 #[cfg(feature = "demo")]
 mod demo;
+mod environment;
 mod exit;
+mod explain;
+mod headers;
+mod import;
 mod init;
+mod labels;
 mod nearest;
+mod overrule;
 mod panics;
+mod plain;
 mod schema;
 mod settings;
-mod system_error;
+mod terminal;
 mod validate;
-mod whole_file;
 
 use std::{
     env,
@@ -32,6 +39,9 @@ const EXAMPLES: &str = "\
 Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx
+  watchpost init && watchpost check
+  watchpost explain timeout
+  watchpost import gatus.yaml -o watchpost.toml
   watchpost help check";
 
 /// Checks endpoints, all at once.
@@ -46,12 +56,16 @@ struct Cli {
 enum Command {
     /// Check URLs and say which are up
     Check(Box<check::CheckArgs>),
-    /// Check files of endpoints and lists of URLs for mistakes; needs no network
+    /// Say what is to be mended in a file of endpoints, or a list of URLs, without checking anything
     Validate(validate::ValidateArgs),
-    /// Write a file of endpoints to start with
+    /// Write a file of endpoints to begin with
     Init(init::InitArgs),
-    /// Print the form of a file of endpoints as a JSON Schema, for editors
-    Schema,
+    /// Print the schema of a file of endpoints, for editors
+    Schema(schema::SchemaArgs),
+    /// Explain a kind of reason, such as timeout, or a status code
+    Explain(explain::ExplainArgs),
+    /// Write a watchpost.toml from the configuration of Gatus or blackbox_exporter
+    Import(import::ImportArgs),
     /// Show one after another against all at once, on endpoints of its own; needs no network
     #[cfg(feature = "demo")]
     Demo(demo::DemoArgs),
@@ -64,10 +78,12 @@ pub fn run() -> Exit {
         Ok(Cli { command: Command::Check(args) }) => check::run(*args),
         Ok(Cli { command: Command::Validate(args) }) => validate::run(args),
         Ok(Cli { command: Command::Init(args) }) => init::run(&args),
-        Ok(Cli { command: Command::Schema }) => schema::run(),
+        Ok(Cli { command: Command::Schema(args) }) => schema::run(&args),
+        Ok(Cli { command: Command::Explain(args) }) => explain::run(args),
+        Ok(Cli { command: Command::Import(args) }) => import::run(&args),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
-        Err(error) => explain(&error),
+        Err(error) => tell(&error),
     }
 }
 
@@ -86,7 +102,7 @@ fn parse() -> Result<Cli, clap::Error> {
 }
 
 /// Prints what the parser says: help and version too are "errors" to it.
-fn explain(error: &clap::Error) -> Exit {
+fn tell(error: &clap::Error) -> Exit {
     let printed = if error.use_stderr() { anstream::stderr().write_all(told(error).as_bytes()) } else { error.print() };
     if let Some(url) = stray_url(error) {
         let _ = writeln!(io::stderr(), "\n  tip: watchpost check {url}");
@@ -152,7 +168,10 @@ mod tests {
     fn every_option_of_check_may_stand_in_the_environment_under_its_own_name() {
         let command = Cli::command();
         let check = command.find_subcommand("check").unwrap();
-        let here_only = ["help", "file", "json", "head", "data", "location", "parallel", "proxy", "http1.1"];
+        let here_only = [
+            "help", "file", "json", "head", "data", "user", "location", "parallel", "proxy", "http1.1", "wait",
+            "invert", "quiet",
+        ];
         for option in check.get_opts().filter_map(|option| option.get_long().map(|long| (long, option))) {
             let (long, option) = option;
             let wanted = format!("WATCHPOST_{}", long.to_uppercase().replace('-', "_"));

@@ -1,13 +1,26 @@
-//! `watchpost schema`: the form of a file of endpoints, for editors.
+//! `watchpost schema`: the schema of a file of endpoints, for editors.
 
 use std::io::{self, Write};
 
+use clap::Args;
+
 use super::{config::schema::schema, exit::Exit};
 
+const EXAMPLES: &str = "\
+Example:
+  watchpost schema > watchpost.schema.json
+
+An editor with TOML support uses it where the file begins with
+  #:schema ./watchpost.schema.json";
+
+/// It takes nothing.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct SchemaArgs {}
+
 /// Prints the schema.
-pub fn run() -> Exit {
-    let written = serde_json::to_writer_pretty(io::stdout().lock(), &schema()).map_err(io::Error::from);
-    match written.and_then(|()| writeln!(io::stdout())) {
+pub fn run(_args: &SchemaArgs) -> Exit {
+    match writeln!(io::stdout(), "{:#}", schema()) {
         Ok(()) => Exit::AllUp,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
         Err(_) => Exit::Trouble,

@@ -1,24 +1,22 @@
-//! What is said of endpoints, in layers: the command line, then a file's endpoint, host and defaults. A layer says a part of it, and
-//! what it does not say the one below it does.
+//! What is said of endpoints, in layers: the command line over a file's endpoint, over its host, over its defaults.
 
-mod headers;
-pub mod hosts;
+use std::{sync::Arc, time::Duration};
 
-use std::time::Duration;
+use url::Url;
+use watchpost::{BadEndpoint, Endpoint, Expectation, Family, Method, Overrule, ServerName, TlsVersion};
 
-pub use headers::Headers;
-use watchpost::{Endpoint, EndpointBuilder, Expectation, Family, Method, Overrule, ServerName, TlsVersion, url::Url};
+use super::headers::Headers;
 
-/// A layer: all that can be said of an endpoint, beside who it is.
-#[derive(Clone, Default)]
+/// A layer: what it says of an endpoint. What it does not say, the one below does.
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     pub method: Option<Method>,
     pub headers: Headers,
-    pub body: Option<Body>,
+    pub body: Option<Vec<u8>>,
     pub timeout: Option<Duration>,
-    /// All of them hold together, so a layer that has some has all; an empty list says that there are none.
-    pub expect: Option<Vec<Expectation>>,
+    pub connect_timeout: Option<Duration>,
     pub degraded_over: Option<Duration>,
+    pub expect: Option<Vec<Expectation>>,
     pub max_redirects: Option<u32>,
     pub insecure: Option<bool>,
     pub keep_alive: Option<bool>,
@@ -30,30 +28,24 @@ pub struct Settings {
     pub tls_min: Option<TlsVersion>,
     pub tls_max: Option<TlsVersion>,
     pub http2: Option<bool>,
-    /// Of two for the same, the later one holds.
+    /// Of two alike the later one holds, so those of the lower layers come first.
     pub on: Vec<Overrule>,
-    /// Text that shows nowhere.
+    /// Text that came from the environment or a file, and is to be shown nowhere.
     pub secrets: Vec<String>,
 }
 
-/// What is sent after the head.
-#[derive(Clone)]
-pub struct Body {
-    pub bytes: Vec<u8>,
-    /// Whether it goes as a form where no layer names its type, as curl's users expect it of `--data`.
-    pub as_form: bool,
-}
-
 impl Settings {
-    /// This layer over a weaker one.
-    pub fn over(self, below: &Self) -> Self {
+    /// This layer over another.
+    pub fn over(&self, below: &Self) -> Self {
+        let all = |upper: &[String], lower: &[String]| lower.iter().chain(upper).cloned().collect();
         Self {
-            method: self.method.or_else(|| below.method.clone()),
+            method: self.method.clone().or_else(|| below.method.clone()),
             headers: self.headers.over(&below.headers),
-            body: self.body.or_else(|| below.body.clone()),
+            body: self.body.clone().or_else(|| below.body.clone()),
             timeout: self.timeout.or(below.timeout),
-            expect: self.expect.or_else(|| below.expect.clone()),
+            connect_timeout: self.connect_timeout.or(below.connect_timeout),
             degraded_over: self.degraded_over.or(below.degraded_over),
+            expect: self.expect.clone().or_else(|| below.expect.clone()),
             max_redirects: self.max_redirects.or(below.max_redirects),
             insecure: self.insecure.or(below.insecure),
             keep_alive: self.keep_alive.or(below.keep_alive),
@@ -61,28 +53,51 @@ impl Settings {
             decode: self.decode.or(below.decode),
             family: self.family.or(below.family),
             public_only: self.public_only.or(below.public_only),
-            sni: self.sni.or_else(|| below.sni.clone()),
+            sni: self.sni.clone().or_else(|| below.sni.clone()),
             tls_min: self.tls_min.or(below.tls_min),
             tls_max: self.tls_max.or(below.tls_max),
             http2: self.http2.or(below.http2),
-            on: [below.on.as_slice(), &self.on].concat(),
-            secrets: [below.secrets.as_slice(), &self.secrets].concat(),
+            on: below.on.iter().chain(&self.on).copied().collect(),
+            secrets: all(&self.secrets, &below.secrets),
         }
     }
 
-    /// Whether a rule names the status code.
-    pub fn names_the_status(&self) -> bool {
-        self.expect.iter().flatten().any(Expectation::names_the_status)
-    }
-
-    /// An endpoint of which all this is true, and else the defaults.
-    pub fn endpoint(&self, url: Url) -> EndpointBuilder {
-        let mut endpoint = Endpoint::of(url);
+    /// The endpoint of a URL.
+    ///
+    /// # Errors
+    /// What keeps it from being one.
+    pub fn endpoint(&self, url: &Url, name: Option<&Arc<str>>) -> Result<Endpoint, BadEndpoint> {
+        let mut endpoint = Endpoint::of(url.clone())
+            .family(self.family.unwrap_or_default())
+            .insecure(self.insecure.unwrap_or_default())
+            .keep_alive(self.keep_alive.unwrap_or_default())
+            .read_body(self.read_body.unwrap_or_default())
+            .decode(self.decode.unwrap_or_default())
+            .public_only(self.public_only.unwrap_or_default())
+            .http2(self.http2.unwrap_or(true));
+        if let Some(name) = name {
+            endpoint = endpoint.name(name);
+        }
         if let Some(method) = &self.method {
             endpoint = endpoint.method(method.as_str());
         }
+        if let Some(timeout) = self.timeout {
+            endpoint = endpoint.timeout(timeout);
+        }
+        if let Some(timeout) = self.connect_timeout {
+            endpoint = endpoint.connect_timeout(timeout);
+        }
+        if let Some(name) = &self.sni {
+            endpoint = endpoint.sni(name.as_str());
+        }
+        if let Some(version) = self.tls_min {
+            endpoint = endpoint.tls_min(version);
+        }
+        if let Some(version) = self.tls_max {
+            endpoint = endpoint.tls_max(version);
+        }
         if let Some(body) = &self.body {
-            endpoint = self.send(endpoint, body);
+            endpoint = endpoint.body(body.as_slice());
         }
         for header in self.headers.sent() {
             endpoint = endpoint.header(header.name(), header.value());
@@ -93,58 +108,18 @@ impl Settings {
         for rule in self.expect.iter().flatten() {
             endpoint = endpoint.expect(rule.clone());
         }
+        if let Some(limit) = self.max_redirects {
+            endpoint = endpoint.max_redirects(limit);
+        }
+        if let Some(limit) = self.degraded_over {
+            endpoint = endpoint.degraded_over(limit);
+        }
         for overrule in &self.on {
             endpoint = endpoint.on(*overrule);
         }
         for secret in &self.secrets {
             endpoint = endpoint.secret(secret);
         }
-        if let Some(name) = &self.sni {
-            endpoint = endpoint.sni(name.as_str());
-        }
-        Told(endpoint)
-            .and(self.timeout, EndpointBuilder::timeout)
-            .and(self.degraded_over, EndpointBuilder::degraded_over)
-            .and(self.max_redirects, EndpointBuilder::max_redirects)
-            .and(self.insecure, EndpointBuilder::insecure)
-            .and(self.keep_alive, EndpointBuilder::keep_alive)
-            .and(self.read_body, EndpointBuilder::read_body)
-            .and(self.decode, EndpointBuilder::decode)
-            .and(self.family, EndpointBuilder::family)
-            .and(self.public_only, EndpointBuilder::public_only)
-            .and(self.tls_min, EndpointBuilder::tls_min)
-            .and(self.tls_max, EndpointBuilder::tls_max)
-            .and(self.http2, EndpointBuilder::http2)
-            .0
-    }
-
-    fn send(&self, endpoint: EndpointBuilder, body: &Body) -> EndpointBuilder {
-        let mut endpoint = endpoint.body(body.bytes.as_slice());
-        if self.method.is_none() {
-            endpoint = endpoint.method(Method::POST.as_str());
-        }
-        if body.as_form && !self.headers.name(FORM.0) {
-            endpoint = endpoint.header(FORM.0, FORM.1);
-        }
-        endpoint
+        endpoint.build()
     }
 }
-
-/// What curl says of `--data`.
-const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
-
-/// An endpoint to be, with one thing after another said of it where a layer says it.
-struct Told(EndpointBuilder);
-
-impl Told {
-    fn and<T>(self, said: Option<T>, say: fn(EndpointBuilder, T) -> EndpointBuilder) -> Self {
-        match said {
-            Some(said) => Self(say(self.0, said)),
-            None => self,
-        }
-    }
-}
-
-#[cfg(test)]
-#[path = "settings_tests.rs"]
-mod tests;

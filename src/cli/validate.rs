@@ -1,4 +1,4 @@
-//! `watchpost validate`: what `check` would read, and no network.
+//! `watchpost validate`: whether a file of endpoints, or a list of URLs, is sound. It asks no network.
 
 use std::{
     collections::BTreeSet,
@@ -9,74 +9,80 @@ use std::{
 
 use clap::Args;
 
-use super::{
-    check::validate_list,
-    config::{Config, find, variables::Variables},
-    exit::Exit,
-};
+use super::{check::validate_list, config, exit::Exit};
 
 const EXAMPLES: &str = "\
 Examples:
   watchpost validate
-  watchpost validate watchpost.toml teams/*.toml
-  watchpost validate -f urls.txt";
+  watchpost validate staging.toml production.toml
+  watchpost validate -f urls.txt
 
-/// Checks files of endpoints and lists of URLs, without asking any network.
-///
-/// Without a file it is the one that `watchpost check` would find here: watchpost.toml, .watchpost.toml or .config/watchpost.toml, from
-/// the working directory upwards. What is wrong is told all at once. Variables that a file names have to be set, as for a check.
+Exit codes: 0 all is well, 2 something is to be mended.";
+
+/// What is to be looked at.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ValidateArgs {
-    /// The files of endpoints
+    /// The files of endpoints; by default the nearest watchpost.toml
     #[arg(value_name = "FILE")]
-    configs: Vec<PathBuf>,
-    /// Also lists of URLs, one a line
-    #[arg(short, long = "file", value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// A list of URLs, one a line
+    #[arg(short = 'f', long = "file", value_name = "FILE")]
+    lists: Vec<PathBuf>,
 }
 
-/// Says of each file what is in it, or what is wrong.
+/// Looks at the files, and says what is to be mended.
 pub fn run(args: ValidateArgs) -> Exit {
-    let ValidateArgs { mut configs, files } = args;
-    if configs.is_empty() && files.is_empty() {
-        match env::current_dir().ok().and_then(|folder| find::nearest(&folder)) {
-            Some(found) => configs.push(found),
+    let mut files = args.files;
+    if files.is_empty() && args.lists.is_empty() {
+        let nearest = env::current_dir().ok().and_then(|directory| config::find::nearest_to(&directory));
+        match nearest {
+            Some(path) => files.push(path),
             None => {
-                let _ = writeln!(
-                    io::stderr(),
-                    "error: there is no watchpost.toml here, nor above: `watchpost init` writes one"
-                );
+                let none =
+                    "error: there is no watchpost.toml here or above: name a file, or let `watchpost init` write one";
+                let _ = writeln!(io::stderr(), "{none}");
                 return Exit::Trouble;
             }
         }
     }
-    let variables = Variables::of_this_process();
-    let read = configs.iter().map(|path| of_a_config(path, &variables));
-    let told = read.chain(files.iter().map(|path| validate_list(path)));
-    told.fold(Exit::AllUp, |exit, told| exit.max(tell(told)))
-}
-
-fn tell(told: Result<String, Vec<String>>) -> Exit {
-    let (written, exit) = match told {
-        Ok(line) => (writeln!(io::stdout(), "{line}"), Exit::AllUp),
-        Err(lines) => (writeln!(io::stderr(), "{}", lines.join("\n")), Exit::Trouble),
-    };
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
-        Err(_) => Exit::Trouble,
-        Ok(()) => exit,
+    let configs = files.iter().map(|path| validate(path));
+    let lists = args.lists.iter().map(|path| validate_list(path));
+    let mut exit = Exit::AllUp;
+    for told in configs.chain(lists) {
+        let printed = match told {
+            Ok(sound) => writeln!(io::stdout(), "{sound}"),
+            Err(wrong) => {
+                exit = Exit::Trouble;
+                wrong.iter().try_for_each(|line| writeln!(io::stderr(), "{line}"))
+            }
+        };
+        match printed {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::ClosedPipe,
+            Err(_) => exit = Exit::Trouble,
+            Ok(()) => {}
+        }
     }
+    exit
 }
 
-fn of_a_config(path: &Path, variables: &Variables) -> Result<String, Vec<String>> {
-    let config = Config::load(path, variables)?;
-    let groups: BTreeSet<_> = config.endpoints.iter().filter_map(|endpoint| endpoint.group.as_deref()).collect();
-    let tags: BTreeSet<_> = config.endpoints.iter().flat_map(|endpoint| endpoint.tags.iter()).collect();
-    let counted = [count(config.endpoints.len(), "endpoint"), count(groups.len(), "group"), count(tags.len(), "tag")];
-    Ok(format!("{}: {}", watchpost::printable(&config.name, 200), counted.join(", ")))
-}
-
-fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+/// What is in a file, or what is wrong with it.
+fn validate(path: &Path) -> Result<String, Vec<String>> {
+    let config = config::load(path).map_err(|troubles| {
+        let count = if troubles.len() == 1 { "one thing".to_owned() } else { format!("{} things", troubles.len()) };
+        let mut told = config::told(&troubles);
+        told.push(format!("{} has {count} to mend", config::called(path)));
+        told
+    })?;
+    let tags: BTreeSet<_> = config.endpoints.iter().flat_map(|planned| &planned.labels.tags).collect();
+    let groups: BTreeSet<_> = config.endpoints.iter().filter_map(|planned| planned.labels.group.as_ref()).collect();
+    let counted = [
+        (config.endpoints.len(), "endpoint"),
+        (groups.len(), "group"),
+        (tags.len(), "tag"),
+        (config.hosts.len(), "host"),
+    ];
+    let counted = counted.into_iter().enumerate().filter(|(index, (count, _))| *index == 0 || *count > 0);
+    let counted = counted.map(|(_, (count, what))| format!("{count} {what}{}", if count == 1 { "" } else { "s" }));
+    Ok(format!("{}: {}", config::called(path), counted.collect::<Vec<_>>().join(", ")))
 }

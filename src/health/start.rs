@@ -1,6 +1,6 @@
 //! How a health starts: what is wrong with it, and its actors.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use actix::{Actor, Addr, Recipient};
 
@@ -79,7 +79,8 @@ pub(super) struct Started {
 
 /// Starts the desk, the monitor, and the checkers that are needed, in a System of their own.
 pub(super) fn start(checker: Option<Recipient<Check>>, named: Vec<Named>) -> Result<Started, BadHealth> {
-    let builder = Watchpost::builder().checkers(CHECKERS);
+    // A verdict should be of now: a dependency that asks for a pause is down, and what says so may not wait.
+    let builder = Watchpost::builder().checkers(CHECKERS).retry_after_max(Duration::ZERO);
     let mut calls = Vec::new();
     let mut planned = Vec::new();
     for Named { name, dependency: Dependency { what, tune }, .. } in named {

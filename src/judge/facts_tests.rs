@@ -76,12 +76,12 @@ fn bodies() {
         (
             "body contains 'ready'",
             &cut("it is"),
-            "down too_large: the body is longer than 1 MiB, and what was read does not decide",
+            "down too_large: the body is longer than is read, and what was read does not decide",
         ),
         (
             "body does not contain 'ready'",
             &cut("it is"),
-            "down too_large: the body is longer than 1 MiB, and what was read does not decide",
+            "down too_large: the body is longer than is read, and what was read does not decide",
         ),
         (
             "body does not contain 'is' else degraded",
@@ -234,7 +234,7 @@ fn json_patterns_and_hashes() {
         (
             "json $.a exists",
             &cut("{"),
-            "down too_large: the body is longer than 1 MiB, and what was read does not decide",
+            "down too_large: the body is longer than is read, and what was read does not decide",
         ),
         ("json $.a exists", &many, "down too_large: the body is JSON of more values than are read"),
         ("body matches /\"n\":\\d/", &json, "up"),

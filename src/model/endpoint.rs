@@ -39,6 +39,7 @@ pub struct Endpoint {
     pub(super) left_out: Vec<String>,
     pub(super) body: Option<Vec<u8>>,
     pub(super) timeout: Duration,
+    pub(super) connect_timeout: Option<Duration>,
     pub(super) expect: Vec<Expectation>,
     pub(super) degraded_over: Option<Duration>,
     pub(super) max_redirects: Option<u32>,
@@ -202,8 +203,9 @@ impl Endpoint {
             && self.headers.iter().all(Header::is_public)
     }
 
-    /// The same endpoint with less time, for a check that was redelivered.
-    pub(crate) fn with_timeout(&self, timeout: Duration) -> Self {
+    /// The same endpoint with another timeout for each attempt: of one that is checked again with what is left of its time.
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { timeout, ..self.clone() }
     }
 }

@@ -38,6 +38,8 @@ pub struct EndpointBuilder {
     pub(super) body: Option<Payload>,
     #[serde(default = "default_timeout", with = "text")]
     pub(super) timeout: Duration,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "text::option")]
+    pub(super) connect_timeout: Option<Duration>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) expect: Vec<Expectation>,
     #[serde(default, skip_serializing_if = "Option::is_none", with = "text::option")]
@@ -100,6 +102,7 @@ impl EndpointBuilder {
             left_out: Vec::new(),
             body: None,
             timeout: DEFAULT_TIMEOUT,
+            connect_timeout: None,
             expect: Vec::new(),
             degraded_over: None,
             max_redirects: None,
@@ -227,6 +230,7 @@ impl EndpointBuilder {
             left_out: self.left_out,
             body,
             timeout: self.timeout,
+            connect_timeout: self.connect_timeout,
             expect: self.expect,
             degraded_over: self.degraded_over,
             max_redirects: self.max_redirects,

@@ -1,5 +1,7 @@
 //! What an endpoint says about the connections to it.
 
+use std::time::Duration;
+
 use super::{
     endpoint::{BadEndpoint, Endpoint},
     endpoint_builder::EndpointBuilder,
@@ -7,6 +9,13 @@ use super::{
 };
 
 impl EndpointBuilder {
+    /// The time that look-up, connect and TLS of a connection may take together, within the time of the attempt; no limit of its own by
+    /// default. Where redirects lead, each connection has it.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = Some(limit);
+        self
+    }
+
     /// Keeps the connection for the next check. By default each check opens a fresh one: it must see DNS, connect and TLS fail.
     pub fn keep_alive(mut self, keep: bool) -> Self {
         self.keep_alive = keep;
@@ -28,6 +37,11 @@ impl EndpointBuilder {
 }
 
 impl Endpoint {
+    /// The time that a connection may take to be there.
+    pub fn connect_timeout(&self) -> Option<Duration> {
+        self.connect_timeout
+    }
+
     /// An endpoint whose URL comes from somebody who is not trusted, such as an app's user: it is
     /// [`public_only`](EndpointBuilder::public_only), so that it reaches nothing that only this machine can reach. One that is refused is
     /// `unknown`, with the reason `blocked`.

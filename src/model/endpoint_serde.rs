@@ -27,6 +27,7 @@ impl From<Endpoint> for EndpointBuilder {
         }
         Self {
             timeout: endpoint.timeout,
+            connect_timeout: endpoint.connect_timeout,
             expect: endpoint.expect,
             degraded_over: endpoint.degraded_over,
             max_redirects: endpoint.max_redirects,

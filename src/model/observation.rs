@@ -5,7 +5,8 @@ use std::{fmt, net::SocketAddr, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    certificate::Certificate, dns::DnsAnswer, phase::Timing, shown_url::ShownUrl, tls::TlsFacts, tried::Tried,
+    certificate::Certificate, dns::DnsAnswer, phase::Timing, shown_url::ShownUrl, spoken::Spoken, tls::TlsFacts,
+    tried::Tried, wall::Wall,
 };
 
 /// What a probe saw, as far as it came. A check that failed in its third phase still has the facts of the first two.
@@ -32,6 +33,10 @@ pub struct Observation {
     pub final_url: Option<ShownUrl>,
     /// How long to wait before asking again, as the server's `Retry-After` said (RFC 9110, 10.2.3).
     pub retry_after: Option<Duration>,
+    /// What the server speaks, where that is not what it was asked for.
+    pub spoken: Option<Spoken>,
+    /// Who seems to have answered in the server's place.
+    pub wall: Option<Wall>,
     /// Whether a connection was used that an earlier check had opened.
     pub reused: bool,
     /// The time of each phase.

@@ -1,6 +1,6 @@
 //! Hosts that are reached without a proxy.
 
-use std::{convert::Infallible, net::IpAddr, str::FromStr};
+use std::{convert::Infallible, fmt, net::IpAddr, str::FromStr};
 
 use url::Host;
 
@@ -37,6 +37,16 @@ impl FromStr for NoProxy {
             }
         }
         Ok(list)
+    }
+}
+
+impl fmt::Display for NoProxy {
+    /// As it is read, separated by commas.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.all.then(|| "*".to_owned());
+        let ranges = self.ranges.iter().map(Cidr::to_string);
+        let listed: Vec<_> = all.into_iter().chain(self.names.iter().cloned()).chain(ranges).collect();
+        f.write_str(&listed.join(","))
     }
 }
 

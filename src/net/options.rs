@@ -39,10 +39,24 @@ pub struct NetOptions {
     pub(crate) unix_socket: Option<PathBuf>,
     pub(crate) proxies: Proxies,
     pub(crate) linger: bool,
+    #[cfg(feature = "http")]
+    pub(crate) longest_body: LongestBody,
     #[cfg(feature = "tls")]
     pub(crate) roots: Roots,
     #[cfg(feature = "tls")]
     pub(crate) identity: Option<Identity>,
+}
+
+/// The longest body that is read, in bytes.
+#[cfg(feature = "http")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LongestBody(pub usize);
+
+#[cfg(feature = "http")]
+impl Default for LongestBody {
+    fn default() -> Self {
+        Self(1024 * 1024)
+    }
 }
 
 impl NetOptions {
@@ -136,6 +150,28 @@ impl NetOptions {
     #[must_use]
     pub fn linger(mut self, linger: bool) -> Self {
         self.linger = linger;
+        self
+    }
+
+    /// The longest body of an HTTP answer that is read, in bytes, also once it is decoded: 1 MiB, unless this says otherwise. One that goes on
+    /// is cut there ([`Body::cut`](crate::Body::cut)); each check that reads one may hold so much. For whoever calls a probe for the body's
+    /// sake:
+    ///
+    /// ```
+    /// # actix_rt::System::new().block_on(async {
+    /// use watchpost::{Endpoint, NetOptions, Trace, http_probe};
+    ///
+    /// let probe = http_probe(NetOptions::new().longest_body(50 << 20))();
+    /// let endpoint = Endpoint::builder("http://127.0.0.1:1/sitemap.xml").read_body(true).build().unwrap();
+    /// let mut trace = Trace::begin();
+    /// let looked = probe.look(&endpoint, &mut trace).await; // whoever calls it sees to the time
+    /// assert!(looked.is_err() && trace.finish().body.is_none(), "nobody listens there");
+    /// # });
+    /// ```
+    #[cfg(feature = "http")]
+    #[must_use]
+    pub fn longest_body(mut self, bytes: usize) -> Self {
+        self.longest_body = LongestBody(bytes);
         self
     }
 

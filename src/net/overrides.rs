@@ -1,6 +1,6 @@
 //! Other addresses for a host than a look-up gives, and other hosts than a URL names, as curl's users write them.
 
-use std::{net::IpAddr, str::FromStr};
+use std::{fmt, net::IpAddr, str::FromStr};
 
 use url::Host;
 
@@ -75,6 +75,32 @@ impl ConnectTo {
             Some(entry) => (entry.to_host.clone().unwrap_or_else(|| host.clone()), entry.to_port.unwrap_or(port)),
             None => (host.clone(), port),
         }
+    }
+}
+
+impl fmt::Display for ResolveTo {
+    /// As it is read.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = self.host.as_ref().map_or("*".to_owned(), Host::to_string);
+        write!(f, "{host}:{}:", self.port)?;
+        for (index, address) in self.addresses.iter().enumerate() {
+            f.write_str(if index > 0 { "," } else { "" })?;
+            match address {
+                IpAddr::V4(ip) => write!(f, "{ip}")?,
+                IpAddr::V6(ip) => write!(f, "[{ip}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for ConnectTo {
+    /// As it is read.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = |host: &Option<Host<String>>| host.as_ref().map(Host::to_string).unwrap_or_default();
+        let port = |port: Option<u16>| port.map(|port| port.to_string()).unwrap_or_default();
+        let Self { host: from, port: from_port, to_host, to_port } = self;
+        write!(f, "{}:{}:{}:{}", host(from), port(*from_port), host(to_host), port(*to_port))
     }
 }
 

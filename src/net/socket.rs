@@ -17,21 +17,43 @@ use tokio::{
 };
 
 use super::first_word;
+use crate::model::spoken::Spoken;
 
 /// A connection of the system.
 #[derive(Debug)]
 pub enum Socket {
-    /// TCP, and whether nobody has listened on it yet.
-    Tcp { tcp: TcpStream, unheard: bool },
+    /// TCP, whether nobody has listened on it yet, and what came first.
+    Tcp { tcp: TcpStream, unheard: bool, first: First },
     /// A Unix socket.
     #[cfg(unix)]
     Unix(UnixStream),
 }
 
+/// The first bytes that came, as many as are needed to tell what is spoken, if so many came at once.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct First(Option<[u8; Spoken::ENOUGH]>);
+
 impl Socket {
     /// A connection that was just made.
     pub fn fresh(tcp: TcpStream) -> Self {
-        Self::Tcp { tcp, unheard: true }
+        Self::Tcp { tcp, unheard: true, first: First::default() }
+    }
+
+    /// Forgets what came first: something else is spoken from here on.
+    #[cfg(feature = "tls")]
+    pub fn begin_anew(&mut self) {
+        if let Self::Tcp { first, .. } = self {
+            *first = First::default();
+        }
+    }
+
+    /// What the first bytes since then belong to.
+    #[cfg(feature = "tls")]
+    pub fn spoken(&self) -> Option<Spoken> {
+        match self {
+            Self::Tcp { first: First(Some(first)), .. } => Spoken::of(first),
+            _ => None,
+        }
     }
 }
 
@@ -67,13 +89,22 @@ macro_rules! inner {
 }
 
 impl AsyncRead for Socket {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if let Self::Tcp { tcp, unheard } = &mut *self
-            && std::mem::take(unheard)
-        {
-            first_word::listen(tcp);
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Tcp { tcp, unheard, first } => {
+                if std::mem::take(unheard) {
+                    first_word::listen(tcp);
+                }
+                let before = buf.filled().len();
+                let polled = Pin::new(tcp).poll_read(cx, buf);
+                if first.0.is_none() {
+                    first.0 = buf.filled().get(before..).and_then(|came| came.first_chunk().copied());
+                }
+                polled
+            }
+            #[cfg(unix)]
+            Self::Unix(unix) => Pin::new(unix).poll_read(cx, buf),
         }
-        inner!(self, socket => socket.poll_read(cx, buf))
     }
 }
 

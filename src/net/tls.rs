@@ -25,7 +25,7 @@ use super::{
     tls_wanted::TlsWanted,
     witness::{Refused, Witness},
 };
-use crate::model::tls::TlsVersion;
+use crate::model::{spoken::Spoken, tls::TlsVersion};
 
 /// A TLS connection of ours.
 pub type TlsStream = tokio_rustls::client::TlsStream<Socket>;
@@ -40,8 +40,14 @@ pub enum TlsError {
     #[error("TLS can't be set up here: {0}")]
     SetUp(rustls::Error),
     /// The handshake failed.
-    #[error("{0}")]
-    Handshake(#[source] io::Error),
+    #[error("{error}")]
+    Handshake {
+        /// Why.
+        #[source]
+        error: io::Error,
+        /// What the server speaks, where that is no TLS.
+        spoken: Option<Spoken>,
+    },
     /// The server showed no certificate.
     #[error("the server showed no certificate")]
     NoCertificate,
@@ -83,7 +89,7 @@ impl Tls {
     }
 
     /// Shakes hands. The chain is judged only where a client certificate may be shown.
-    pub async fn shake_hands(&self, socket: Socket, wanted: &TlsWanted) -> Result<Shaken, TlsError> {
+    pub async fn shake_hands(&self, mut socket: Socket, wanted: &TlsWanted) -> Result<Shaken, TlsError> {
         let configs = self.configs.as_ref().map_err(|error| TlsError::SetUp(error.clone()))?;
         let name = server_name(&wanted.name)?;
         let ours = self.identity.clone().filter(|_| self.identifies(wanted));
@@ -97,14 +103,17 @@ impl Tls {
         config.alpn_protocols = wanted.alpn.iter().map(|name| name.to_vec()).collect();
         config.client_auth_cert_resolver = Arc::<Witness>::clone(&witness);
         config.dangerous().set_certificate_verifier(Arc::<Witness>::clone(&witness));
-        let shaken = TlsConnector::from(Arc::new(config)).connect(name, socket).await;
+        socket.begin_anew();
+        let shaken = TlsConnector::from(Arc::new(config)).connect(name, socket).into_fallible().await;
         let seen = witness.seen();
         let asked_in_vain = seen.asked && !identified;
         match (shaken, seen.refused) {
             (Ok(stream), _) => Ok(Shaken { stream, asked_in_vain }),
             (Err(_), Some(refused)) if refused.version.is_some() => Err(TlsError::Refused(Box::new(refused))),
-            (Err(error), _) if asked_in_vain && is_refusal(&error) => Err(TlsError::Unidentified),
-            (Err(error), _) => Err(TlsError::Handshake(error)),
+            (Err((error, _)), _) if asked_in_vain && is_refusal(&error) => Err(TlsError::Unidentified),
+            (Err((error, socket)), _) => {
+                Err(TlsError::Handshake { error, spoken: socket.spoken().filter(|spoken| *spoken != Spoken::Tls) })
+            }
         }
     }
 

@@ -12,6 +12,7 @@ pub mod grpc;
 pub mod http;
 #[cfg(feature = "icmp")]
 pub mod icmp;
+pub mod out_of_time;
 #[cfg(any(feature = "dns", feature = "ws", feature = "icmp"))]
 mod random;
 #[cfg(feature = "tcp")]

@@ -1,6 +1,8 @@
 //! What is said about statuses, one format a file. Nothing here writes: it is text that a caller puts where it belongs.
 
+mod columns;
 pub mod details;
+pub mod explained;
 pub mod json;
 pub mod text;
 

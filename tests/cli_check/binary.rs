@@ -55,6 +55,8 @@ impl Line {
         for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
             command.env_remove(name).env_remove(name.to_uppercase());
         }
+        // What the terminal can show is the same wherever the tests run.
+        command.env("LC_ALL", "C.UTF-8").env_remove("COLUMNS");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Self { command, input: None }
     }
@@ -64,14 +66,14 @@ impl Line {
         self
     }
 
-    pub fn args(mut self, args: &[&str]) -> Self {
-        self.command.args(args);
+    /// Runs it there.
+    pub fn directory(mut self, path: &std::path::Path) -> Self {
+        self.command.current_dir(path);
         self
     }
 
-    /// The working directory.
-    pub fn within(mut self, folder: &std::path::Path) -> Self {
-        self.command.current_dir(folder);
+    pub fn args(mut self, args: &[&str]) -> Self {
+        self.command.args(args);
         self
     }
 
@@ -243,6 +245,13 @@ impl Run {
     #[track_caller]
     pub fn prints_nothing(&self) -> &Self {
         assert_eq!(self.stdout, "", "{self}");
+        self
+    }
+
+    /// Nothing at all on standard error.
+    #[track_caller]
+    pub fn says_nothing(&self) -> &Self {
+        assert_eq!(self.stderr, "", "{self}");
         self
     }
 

@@ -87,6 +87,18 @@ impl Connection {
         head
     }
 
+    /// Reads a request's head, and its body where it says how long that is.
+    pub fn read_request(&mut self) -> String {
+        let mut request = self.read_head();
+        let length =
+            request.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        if self.stream.read_exact(&mut body).is_ok() {
+            request += &String::from_utf8_lossy(&body);
+        }
+        request
+    }
+
     pub fn write(&mut self, bytes: impl AsRef<[u8]>) {
         let _ = self.stream.write_all(bytes.as_ref());
     }

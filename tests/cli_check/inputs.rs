@@ -10,8 +10,8 @@ use crate::{
 /// A file of this run's own, under the build's directory for such.
 pub fn file(name: &str, text: impl AsRef<[u8]>) -> String {
     let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(std::process::id().to_string());
-    std::fs::create_dir_all(&directory).unwrap();
     let path = directory.join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
 }

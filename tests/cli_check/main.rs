@@ -2,27 +2,32 @@
 #![cfg(feature = "cli")]
 
 mod binary;
+mod curl_line;
 mod far_side;
-mod folder;
 
-mod config_faults;
-mod config_includes;
-mod config_layers;
-mod config_schema;
-mod config_sources;
+mod config;
+mod curl;
+mod details;
 mod exits;
+mod explain;
 mod far_sides;
+mod import;
 mod inputs;
 mod lists;
 mod network;
 mod outputs;
 mod requests;
+mod retries;
 mod rounds;
 mod rules;
+mod secrets;
 #[cfg(unix)]
 mod signals;
 #[cfg(feature = "tls")]
 mod tls;
+mod tries;
 mod verbose;
 mod verdicts;
+#[cfg(unix)]
+mod waiting;
 mod wrong_calls;

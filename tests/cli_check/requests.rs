@@ -2,7 +2,7 @@
 
 use crate::{
     binary::check,
-    far_side::{FarSide, OK},
+    far_side::{FarSide, OK, UNAVAILABLE},
     inputs::file,
 };
 
@@ -117,4 +117,42 @@ fn user_info_becomes_basic_authorization_and_shows_nowhere() {
     run.exits(0).hides("canary");
     let head = far.head().to_lowercase();
     assert!(head.contains("authorization: basic bwu6y2fuyxj5"), "{head}");
+}
+
+#[test]
+fn who_asks_is_told_by_name_and_password_or_by_a_token_of_the_environment() {
+    let far = FarSide::answering(UNAVAILABLE);
+    for (args, sent) in [
+        (&["-u", "me:pa55word"][..], "Basic bWU6cGE1NXdvcmQ="),
+        (&["--user=me"], "Basic bWU6"),
+        (&["--bearer-env=TOKEN"], "Bearer pa55word"),
+    ] {
+        let run = check([far.url()]).args(args).args(&["-vv"]).env("TOKEN", " pa55word\n").run();
+        run.exits(1).hides("pa55word").hides("bWU6");
+        assert!(far.head().to_lowercase().contains(&format!("authorization: {sent}").to_lowercase()), "{run}");
+    }
+    for (args, said) in [
+        (&["--bearer-env=TOKN"][..], "the environment has no `TOKN`; did you mean `TOKEN`?"),
+        (&["--bearer-env=EMPTY"], "`EMPTY` in the environment is empty"),
+        (&["--bearer-env=TOKEN", "-u", "a:pa55word"], "cannot be used with"),
+    ] {
+        let run = check([far.url()]).args(args).env("TOKEN", "pa55word").env("EMPTY", "").run();
+        run.exits(2).prints_nothing().says(said).hides("pa55word");
+    }
+}
+
+#[test]
+fn a_connection_has_a_time_of_its_own() {
+    // It takes connections and shakes no hand.
+    let silent = FarSide::silent();
+    let url = silent.url().replace("http://", "https://");
+    let run = check([&url, "--connect-timeout=100ms", "--timeout=200s", "--format=ndjson"]).run();
+    assert_eq!(run.exits(1).kind_and_phase(), ("timeout".to_owned(), Some("tls".to_owned())), "{run}");
+    assert!(run.stdout.contains("no TLS handshake within 100 ms"), "{run}");
+    // Once it is there, only the attempt's own time counts.
+    let run = check([&silent.url(), "--connect-timeout=60s", "--timeout=200ms", "--format=ndjson"]).run();
+    assert_eq!(run.exits(1).kind_and_phase(), ("timeout".to_owned(), Some("first_byte".to_owned())), "{run}");
+    let tls =
+        check([&url.replace("https", "tls"), "--connect-timeout=100ms", "--timeout=200s", "--format=ndjson"]).run();
+    assert_eq!(tls.exits(1).kind_and_phase(), ("timeout".to_owned(), Some("tls".to_owned())), "{tls}");
 }

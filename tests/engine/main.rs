@@ -4,6 +4,7 @@ mod ends;
 mod limits;
 mod members;
 mod probes;
+mod retry_after;
 #[path = "../support/mod.rs"]
 mod support;
 mod trace;

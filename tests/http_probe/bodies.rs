@@ -2,10 +2,12 @@
 
 use tokio::{io::AsyncWriteExt, sync::oneshot};
 
+use watchpost::{NetOptions, http_probe};
+
 use super::{
     at,
     far_side::{End, answer, read_request, serve},
-    look,
+    look, look_with,
 };
 
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -85,4 +87,18 @@ async fn reading_stops_at_the_limit() {
     let body = looked.seen.body.unwrap();
     assert_eq!((body.bytes.len(), body.cut), (1 << 20, true));
     ended.await.unwrap();
+}
+
+#[actix_rt::test]
+async fn another_limit_holds_for_what_is_sent_and_for_what_comes_of_it() {
+    let probe = http_probe(NetOptions::new().longest_body(3 << 20))();
+    let whole = "x".repeat(3 << 20);
+    let plain = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{whole}", whole.len());
+    let looked = look_with(&*probe, at(answer(plain, End::Stay).await).read_body(true)).await;
+    let body = looked.seen.body.unwrap();
+    assert_eq!((body.bytes.len(), body.cut), (3 << 20, false));
+    let longer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{whole}x", whole.len() + 1);
+    let looked = look_with(&*probe, at(answer(longer, End::Stay).await).read_body(true)).await;
+    let body = looked.seen.body.unwrap();
+    assert_eq!((body.bytes.len(), body.cut), (3 << 20, true));
 }

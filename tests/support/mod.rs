@@ -5,7 +5,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::sync::{mpsc, oneshot};
-use watchpost::{Check, Endpoint, Kind, Look, Probe, Reason, Trace};
+use watchpost::{Check, Endpoint, HttpAnswer, HttpVersion, Kind, Look, Probe, Reason, Trace};
 
 /// How a look ends.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub enum End {
     Up,
     /// The look fails.
     Fail(Kind),
+    /// The endpoint answers with this code, and asks to be left alone for so long.
+    Asks(u16, Duration),
     /// The probe panics.
     Panic,
     /// The probe blocks its thread until this says go.
@@ -69,7 +71,12 @@ pub fn scripted() -> (impl Fn() -> Box<dyn Probe> + Send + Sync + 'static, FarSi
 impl FarSide {
     /// The next look that begins.
     pub async fn next(&mut self) -> Looking {
-        match tokio::time::timeout(Duration::from_secs(20), self.looks.recv()).await {
+        self.next_within(Duration::from_secs(20)).await
+    }
+
+    /// The same, where on a paused clock it comes later.
+    pub async fn next_within(&mut self, patience: Duration) -> Looking {
+        match tokio::time::timeout(patience, self.looks.recv()).await {
             Ok(Some(looking)) => looking,
             Ok(None) => panic!("every probe is gone, and no look began"),
             Err(_) => panic!("no look began"),
@@ -88,7 +95,7 @@ impl FarSide {
 }
 
 impl Probe for Scripted {
-    fn look<'a>(&'a self, endpoint: &'a Endpoint, _trace: &'a mut Trace) -> Look<'a> {
+    fn look<'a>(&'a self, endpoint: &'a Endpoint, trace: &'a mut Trace) -> Look<'a> {
         Box::pin(async move {
             let (to_probe, end) = oneshot::channel();
             let looking =
@@ -97,6 +104,12 @@ impl Probe for Scripted {
             match end.await {
                 Ok(End::Up) => Ok(()),
                 Ok(End::Fail(kind)) => Err(Reason::new(kind, "scripted")),
+                Ok(End::Asks(status, pause)) => {
+                    let version = HttpVersion::Http11;
+                    trace.seen.http = Some(HttpAnswer { status, version, head_bytes: 1, body_bytes: None });
+                    trace.seen.retry_after = Some(pause);
+                    Ok(())
+                }
                 Ok(End::Panic) => panic!("scripted panic"),
                 Ok(End::Block(until)) => {
                     let _ = until.recv();

@@ -2,12 +2,18 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
-use clap::{ArgAction, ArgMatches, Args, Id, ValueEnum, parser::ValueSource};
+use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
 
 use super::{
-    configured::ConfigArgs, data, network::NetworkArgs, progress::ProgressArgs, switch::switch, tls::TlsArgs,
+    data,
+    input::InputArgs,
+    network::NetworkArgs,
+    progress::ProgressArgs,
+    switch::switch,
+    tls::TlsArgs,
     verdict::VerdictArgs,
+    wait::args::{WaitArgs, Waiting},
 };
 
 const EXAMPLES: &str = "\
@@ -15,18 +21,19 @@ Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx --timeout 3s --retries 2
   grep -o 'https://[^ )]*' README.md | watchpost check --format ndjson | jq .state
+  watchpost check --wait 60s tcp://db:5432 http://api:8080/ready -- npm start
 
 A URL without a scheme is https://, but http:// for localhost, an IP address, a name of one label and port 80.
 An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
 
-Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped, 141 closed pipe.
+Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped, 141 closed pipe,
+124 a wait ran out.
 An option that takes a value, and most switches, may also stand in the environment: --timeout is WATCHPOST_TIMEOUT.
-The command line wins, then the environment, then the file of endpoints.";
+The command line wins.";
 
 /// Checks URLs and says which are up.
 ///
-/// The URLs come from the arguments and from -f together; without both, from standard input, one a line, where it is a pipe or a file;
-/// where that is empty, from the file of endpoints (watchpost.toml).
+/// The URLs come from the arguments and from -f together; without both, from standard input, one a line.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, args_override_self = true)]
 pub struct CheckArgs {
@@ -39,7 +46,7 @@ pub struct CheckArgs {
     pub files: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub config: ConfigArgs,
+    pub input: InputArgs,
     #[command(flatten)]
     pub request: RequestArgs,
     #[command(flatten)]
@@ -56,6 +63,8 @@ pub struct CheckArgs {
     pub output: OutputArgs,
     #[command(flatten)]
     pub progress: ProgressArgs,
+    #[command(flatten)]
+    pub waiting: WaitArgs,
 
     /// Accepted for curl's users: redirects are followed anyway
     #[arg(short = 'L', long, hide = true)]
@@ -63,10 +72,6 @@ pub struct CheckArgs {
     /// Accepted for curl's users: checks run all at once anyway
     #[arg(short = 'Z', long, hide = true)]
     pub parallel: bool,
-
-    /// What was said at all, by flag or by variable.
-    #[arg(skip)]
-    said: Vec<Id>,
 }
 
 /// What is sent.
@@ -88,21 +93,32 @@ pub struct RequestArgs {
     // Neither in the environment nor repeated: it may be a secret.
     #[arg(short, long, value_name = "DATA", conflicts_with = "head")]
     pub data: Option<String>,
+    /// Name and password for Basic authentication, NAME:PASSWORD
+    // Neither in the environment nor repeated: it is a secret.
+    #[arg(short, long, value_name = "USER")]
+    pub user: Option<String>,
+    /// Send the token that this variable of the environment holds: Authorization: Bearer
+    #[arg(long, value_name = "NAME", conflicts_with = "user", env = "WATCHPOST_BEARER_ENV", hide_env = true)]
+    pub bearer_env: Option<String>,
     /// The User-Agent header
     #[arg(short = 'A', long, value_name = "NAME", env = "WATCHPOST_USER_AGENT", hide_env = true)]
     pub user_agent: Option<String>,
     /// Do not verify certificates; the status still says what was wrong with one
-    #[arg(short = 'k', long, value_parser = switch(), env = "WATCHPOST_INSECURE", hide_env = true)]
-    pub insecure: bool,
+    #[arg(short = 'k', long, num_args = 0, default_missing_value = "true", value_parser = switch())]
+    #[arg(env = "WATCHPOST_INSECURE", hide_env = true)]
+    pub insecure: Option<bool>,
     /// Keep connections for the next check; else each opens a fresh one, to see DNS, connect and TLS fail
-    #[arg(long, value_parser = switch(), env = "WATCHPOST_KEEP_ALIVE", hide_env = true)]
-    pub keep_alive: bool,
+    #[arg(long, num_args = 0, default_missing_value = "true", value_parser = switch())]
+    #[arg(env = "WATCHPOST_KEEP_ALIVE", hide_env = true)]
+    pub keep_alive: Option<bool>,
     /// Read bodies to their end even when no rule needs them
-    #[arg(long, value_parser = switch(), env = "WATCHPOST_READ_BODY", hide_env = true)]
-    pub read_body: bool,
+    #[arg(long, num_args = 0, default_missing_value = "true", value_parser = switch())]
+    #[arg(env = "WATCHPOST_READ_BODY", hide_env = true)]
+    pub read_body: Option<bool>,
     /// Ask for coded bodies and decode them before they are judged: gzip, deflate, br, zstd
-    #[arg(long, value_parser = switch(), env = "WATCHPOST_DECODE", hide_env = true)]
-    pub decode: bool,
+    #[arg(long, num_args = 0, default_missing_value = "true", value_parser = switch())]
+    #[arg(env = "WATCHPOST_DECODE", hide_env = true)]
+    pub decode: Option<bool>,
     /// Follow so many redirects; 10 by default, 0 where --expect lists a 3xx code
     #[arg(long, value_name = "N", value_parser = |text: &str| parse_up_to(100, text))]
     #[arg(env = "WATCHPOST_MAX_REDIRECTS", hide_env = true)]
@@ -127,14 +143,25 @@ pub struct JudgingArgs {
 #[derive(Args)]
 #[command(next_help_heading = "Pace")]
 pub struct PaceArgs {
-    /// The time one attempt has, all phases together: 500ms, 2s, 1m, or seconds
-    #[arg(short, short_alias = 'm', long, alias = "max-time", value_name = "DURATION", default_value = "10s")]
+    /// The time one attempt has, all phases together: 500ms, 2s, 1m, or seconds; 10s by default
+    #[arg(short, short_alias = 'm', long, alias = "max-time", value_name = "DURATION")]
     #[arg(value_parser = parse_timeout, env = "WATCHPOST_TIMEOUT", hide_env = true)]
-    pub timeout: Duration,
+    pub timeout: Option<Duration>,
+    /// The time that look-up, connect and TLS of a connection have together
+    #[arg(long, value_name = "DURATION", value_parser = parse_timeout)]
+    #[arg(env = "WATCHPOST_CONNECT_TIMEOUT", hide_env = true)]
+    pub connect_timeout: Option<Duration>,
     /// Attempts after the first, when what failed may pass by itself
     #[arg(long, aliases = ["retry", "max-retries"], value_name = "N", default_value_t = 0)]
     #[arg(value_parser = |text: &str| parse_up_to(1000, text), env = "WATCHPOST_RETRIES", hide_env = true)]
     pub retries: u32,
+    /// Also try again what may not be sent twice, as POST
+    #[arg(long, value_parser = switch(), env = "WATCHPOST_RETRY_ANY_METHOD", hide_env = true)]
+    pub retry_any_method: bool,
+    /// Heed a server that asks for a pause (Retry-After), for so long at most; 0 is not at all
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = parse_duration)]
+    #[arg(env = "WATCHPOST_RETRY_AFTER_MAX", hide_env = true)]
+    pub retry_after_max: Duration,
     /// Checks at once
     #[arg(short = 'j', long, alias = "max-concurrency", value_name = "N", default_value = "256")]
     #[arg(value_parser = parse_count, env = "WATCHPOST_CONCURRENCY", hide_env = true)]
@@ -164,7 +191,7 @@ pub struct OutputArgs {
     /// The same as --format json
     #[arg(long)]
     pub json: bool,
-    /// Explain what is not up; -vv explains successes too. Only in text: the other formats have it all
+    /// Explain what is not up, with what to try; -vv explains successes too. Only in text: the other formats have the facts
     #[arg(short, long, action = ArgAction::Count, env = "WATCHPOST_VERBOSE", hide_env = true)]
     pub verbose: u8,
     /// auto, always or never; auto heeds NO_COLOR, CLICOLOR_FORCE and CLICOLOR
@@ -201,14 +228,6 @@ impl CheckArgs {
         self.tls.http1 = typed("http1") > typed("http2");
         self.output.json = typed("json") > typed("format");
         self.network.settle(matches);
-        self.config.settle(matches);
-        let said = |id: &Id| !matches!(matches.value_source(id.as_str()), None | Some(ValueSource::DefaultValue));
-        self.said = matches.ids().filter(|id| said(id)).cloned().collect();
-    }
-
-    /// Whether an option was given, and has not only its default.
-    pub fn said(&self, id: &str) -> bool {
-        self.said.iter().any(|said| said == id)
     }
 }
 
@@ -218,12 +237,44 @@ impl CheckArgs {
     /// # Errors
     /// A sentence for who wants both.
     pub fn one_use_of_standard_input(&self) -> Result<(), &'static str> {
-        let named = !self.urls.is_empty() || !self.files.is_empty() || self.config.is_named();
-        let lists = !named || self.files.iter().any(|file| file.as_os_str() == "-");
+        let lists = (self.urls.is_empty() && self.files.is_empty() && self.input.config.is_none())
+            || self.files.iter().any(|file| file.as_os_str() == "-");
         if lists && self.request.data.as_deref().is_some_and(data::is_standard_input) {
             return Err("--data @- takes standard input: name the URLs as arguments or in a file");
         }
         Ok(())
+    }
+}
+
+impl CheckArgs {
+    /// What is waited for, if anything is. Each look of a wait stands for itself: a fresh connection to an address that was asked for
+    /// anew, once; that it comes again soon is what a wait is, whatever a server asks for.
+    ///
+    /// # Errors
+    /// A sentence about arguments that don't go together.
+    pub fn settle_waiting(&mut self) -> Result<Option<Waiting>, &'static str> {
+        let waiting = self.waiting.waiting()?;
+        if waiting.is_some() {
+            if self.urls.is_empty() && self.files.is_empty() && self.input.config.is_none() {
+                return Err("--wait says how long; name the URLs to wait for, or a file of them with -f or --config");
+            }
+            self.request.keep_alive = Some(false);
+            self.network.forget_names();
+            (self.pace.retries, self.pace.retry_after_max) = (0, Duration::ZERO);
+        }
+        Ok(waiting)
+    }
+}
+
+impl RequestArgs {
+    /// The method, once the arguments are settled, if they say something of it.
+    pub fn method(&self) -> Option<Method> {
+        match (&self.method, &self.data) {
+            _ if self.head => Some(Method::HEAD),
+            (Some(method), _) => Some(method.clone()),
+            (None, Some(_)) => Some(Method::POST),
+            (None, None) => None,
+        }
     }
 }
 

@@ -10,7 +10,8 @@ use std::{
 use serde::Deserialize;
 use watchpost::{State, Status};
 
-use super::sources::{List, plainly};
+use super::sources::List;
+use crate::cli::plain::plainly;
 
 /// The longest baseline that is read, in bytes: a million statuses and more.
 const LONGEST: u64 = 4 << 30;

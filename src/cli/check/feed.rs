@@ -11,14 +11,13 @@ use watchpost::{BadEndpoint, Check, Endpoint, Entry, Source, Status, TypedUrl};
 
 use super::{
     bad_line::BadLine,
-    configured::Ready,
+    endpoints::Endpoints,
     lines::Lines,
-    request::Request,
     seen::Seen,
-    sources::{Contents, List, Sources, plainly, read_url},
+    select::Selection,
+    sources::{Contents, List, Sources, read_url},
 };
-
-use crate::cli::config::listed::Listed;
+use crate::cli::{config::contents::Planned, labels::Labels, plain::plainly};
 
 /// The name of the thread.
 pub const THREAD: &str = "input";
@@ -31,19 +30,19 @@ const UNTOLD: u64 = 1024;
 /// Faults that wait to be told.
 const FAULTS: usize = 256;
 
-/// A URL to check, with what a report says of it.
+/// An endpoint to check, with what a report says of it.
 pub struct Typed {
     pub id: u64,
     pub endpoint: Arc<Endpoint>,
     origin: Origin,
 }
 
-/// Where a URL comes from.
+/// Where an endpoint comes from.
 enum Origin {
-    /// From an argument, or from a line of a list.
-    Typed { url: TypedUrl, source: Option<(Arc<str>, u64)> },
-    /// From a file of endpoints, which also knows its group and its tags.
-    Listed(Arc<Listed>),
+    /// Somebody typed its URL, perhaps in a line of a file.
+    Url { url: TypedUrl, source: Option<(Arc<str>, u64)> },
+    /// A file of endpoints.
+    File(Box<Planned>),
 }
 
 impl Typed {
@@ -51,12 +50,22 @@ impl Typed {
         Check::new(self.id, Arc::clone(&self.endpoint))
     }
 
+    pub fn shown(&self) -> &str {
+        match &self.origin {
+            Origin::Url { url, .. } => url.shown(),
+            Origin::File(planned) => &planned.shown,
+        }
+    }
+
     pub fn entry<'a>(&'a self, status: &'a Status) -> Entry<'a> {
-        let (input, shown, source) = match &self.origin {
-            Origin::Typed { url, source } => (url.input(), url.shown(), source.as_ref()),
-            Origin::Listed(listed) => (&*listed.input, &*listed.shown, Some(&listed.source)),
+        let (input, source) = match &self.origin {
+            Origin::Url { url, source } => {
+                (url.input(), source.as_ref().map(|(file, line)| Source { file, line: *line }))
+            }
+            Origin::File(planned) => (planned.input.as_str(), Some(Source { file: &planned.file, line: planned.line })),
         };
-        Entry { status, input, shown, source: source.map(|(file, line)| Source { file, line: *line }) }
+        let shown = self.shown();
+        Entry { status, input, shown, source }
     }
 }
 
@@ -68,6 +77,8 @@ pub enum Fault {
     Rest(String),
     /// So many URLs had been read before, and some of them only in a window of what was read last.
     Seen { again: u64, in_a_window: bool },
+    /// There were endpoints, and none was selected: a sentence.
+    NoneSelected(String),
 }
 
 /// What the thread sends: URLs in the order of the sources, and faults beside them. Both end when all is read.
@@ -83,26 +94,27 @@ impl Feed {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(sources: Sources, request: Request) -> io::Result<Self> {
+    pub fn start(sources: Sources, endpoints: Endpoints, selection: Selection) -> io::Result<Self> {
         let (to_urls, urls) = mpsc::channel(AHEAD);
         let (to_faults, faults) = mpsc::channel(FAULTS);
         let ends_by_itself = !sources.stream();
         let (last_id, lot, again, any) = Default::default();
-        let reader = Reader { request, last_id, lot, seen: Seen::new(), again, any, to_urls, to_faults };
+        let reader = Reader { endpoints, selection, last_id, lot, seen: Seen::new(), again, any, to_urls, to_faults };
         thread::Builder::new().name(THREAD.to_owned()).spawn(move || reader.read(sources))?;
         Ok(Self { urls, faults, ends_by_itself })
     }
 }
 
 struct Reader {
-    request: Request,
+    endpoints: Endpoints,
+    selection: Selection,
     last_id: u64,
     /// What is sent next.
     lot: Vec<Typed>,
     seen: Seen,
     /// Those that had been read before and are not told yet.
     again: u64,
-    /// Whether anything stood in the sources so far.
+    /// Whether anything was read.
     any: bool,
     to_urls: mpsc::Sender<Vec<Typed>>,
     to_faults: mpsc::Sender<Fault>,
@@ -131,13 +143,30 @@ impl Reader {
                 Contents::Stream(from) => self.read_list(&name, from, true)?,
             }
         }
+        // What a file of endpoints says is checked where nobody named anything else.
         if !self.any {
-            for Ready { endpoint, listed } in sources.listed {
-                // Two that ask the same may say other things of it.
-                self.send(endpoint, Origin::Listed(listed))?;
+            for planned in sources.planned {
+                self.take_planned(planned)?;
             }
         }
-        self.send_lot()
+        self.send_lot()?;
+        match self.selection.none() {
+            Some(sentence) => self.tell(Fault::NoneSelected(sentence)),
+            None => Ok(()),
+        }
+    }
+
+    fn take_planned(&mut self, planned: Planned) -> Result<(), Gone> {
+        if !self.selection.takes(planned.name.as_deref().unwrap_or(&planned.shown), &planned.labels) {
+            return Ok(());
+        }
+        match self.endpoints.planned(&planned) {
+            Ok(endpoint) => self.send(endpoint, Origin::File(Box::new(planned))),
+            Err(why) => {
+                let bad = BadLine::new(&planned.file, planned.line, 1, why, planned.input.as_bytes());
+                self.tell(Fault::Line(bad))
+            }
+        }
     }
 
     fn read_list(&mut self, name: &Arc<str>, from: impl Read, streams: bool) -> Result<(), Gone> {
@@ -179,20 +208,22 @@ impl Reader {
         bad: impl FnOnce(&TypedUrl, BadEndpoint) -> BadLine,
     ) -> Result<(), Gone> {
         self.any = true;
+        if !self.selection.takes(url.shown(), &Labels::default()) {
+            return Ok(());
+        }
         if !self.seen.is_new(url.url(), of_a_stream) {
             self.again += 1;
             return if self.again < UNTOLD { Ok(()) } else { self.tell_seen() };
         }
-        let endpoint = match self.request.endpoint(&url) {
-            Ok(endpoint) => Arc::new(endpoint),
-            Err(why) => return self.tell(Fault::Line(bad(&url, why))),
-        };
-        self.send(endpoint, Origin::Typed { url, source })
+        match self.endpoints.of(url.url()) {
+            Ok(endpoint) => self.send(endpoint, Origin::Url { url, source }),
+            Err(why) => self.tell(Fault::Line(bad(&url, why))),
+        }
     }
 
-    fn send(&mut self, endpoint: Arc<Endpoint>, origin: Origin) -> Result<(), Gone> {
+    fn send(&mut self, endpoint: Endpoint, origin: Origin) -> Result<(), Gone> {
         self.last_id += 1;
-        self.lot.push(Typed { id: self.last_id, endpoint, origin });
+        self.lot.push(Typed { id: self.last_id, endpoint: Arc::new(endpoint), origin });
         if self.lot.len() < TOGETHER { Ok(()) } else { self.send_lot() }
     }
 

@@ -10,10 +10,9 @@ use super::{
     progress::{Progress, Shown},
     report::Report,
     seen::WINDOW,
-    sources::plainly,
     thresholds::Tally,
 };
-use crate::cli::{console::Console, exit::Exit};
+use crate::cli::{console::Console, exit::Exit, plain::plainly};
 
 /// What a round has to say, and what has happened so far.
 pub struct Ledger {
@@ -85,7 +84,7 @@ impl Ledger {
     /// Counts and prints a status. Says whether it counts as down.
     pub async fn report(&mut self, typed: &Typed, status: &Status) -> bool {
         self.tally.add(status);
-        let written = self.report.status(self.console.out(), typed.entry(status), typed.endpoint.timeout());
+        let written = self.report.status(self.console.out(), typed.entry(status), &typed.endpoint);
         self.written(written).await;
         self.console.gathered().await;
         self.tally.fails(status.state)
@@ -102,6 +101,12 @@ impl Ledger {
                 self.note(Exit::Trouble);
                 self.report.summary.skip();
                 self.console.err(format!("{bad}; skipped\n")).await;
+            }
+            Fault::NoneSelected(sentence) => {
+                if !self.tally.allows_nothing() {
+                    self.note(Exit::Trouble);
+                }
+                self.console.err(format!("error: {sentence}: nothing was checked\n")).await;
             }
             Fault::Rest(sentence) => {
                 self.note(Exit::Trouble);

@@ -14,6 +14,19 @@ pub fn room_for(wanted: usize) -> usize {
     cap(wanted, if raised.is_ok() { maximum } else { current })
 }
 
+/// The same under the limit as it is: a process that takes our place would have a raised one, and may not bear it (`select` of more
+/// than 1,024 descriptors).
+#[cfg(unix)]
+pub fn room_as_it_is(wanted: usize) -> usize {
+    cap(wanted, rustix::process::getrlimit(rustix::process::Resource::Nofile).current)
+}
+
+/// Where there is no such limit.
+#[cfg(not(unix))]
+pub fn room_as_it_is(wanted: usize) -> usize {
+    wanted
+}
+
 /// Where there is no such limit.
 #[cfg(not(unix))]
 pub fn room_for(wanted: usize) -> usize {

@@ -64,12 +64,21 @@ impl NetworkArgs {
         }
     }
 
-    /// The family, once the arguments are settled.
-    pub fn family(&self) -> Family {
+    /// Lets each check ask for its name anew.
+    pub fn forget_names(&mut self) {
+        #[cfg(feature = "dns")]
+        {
+            self.dns_cache = std::time::Duration::ZERO;
+        }
+    }
+
+    /// The family, once the arguments are settled, if they say something of it.
+    pub fn family(&self) -> Option<Family> {
         match (self.ipv4, self.ipv6) {
-            (true, false) => Family::Ipv4,
-            (false, true) => Family::Ipv6,
-            _ => Family::Any,
+            (true, false) => Some(Family::Ipv4),
+            (false, true) => Some(Family::Ipv6),
+            (true, true) => Some(Family::Any),
+            (false, false) => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the arguments mean for a round: how it goes, and what its statuses have to come to.
 
-use watchpost::{Endpoint, TypedUrl};
+use watchpost::{DEFAULT_TIMEOUT, Endpoint, TypedUrl};
 
 use super::{
     args::PaceArgs,
@@ -17,14 +17,14 @@ impl VerdictArgs {
     ///
     /// # Errors
     /// A sentence about the baseline.
-    pub fn thresholds(&self) -> Result<Thresholds, String> {
+    pub fn thresholds(&self, allow_empty: bool) -> Result<Thresholds, String> {
         let only_new = self.fail_on == FailOn::New;
         if only_new && self.baseline.is_none() {
             return Err("--fail-on new needs to know what is old: name an earlier output with --baseline".to_owned());
         }
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let Self { strict, max_down, p95, .. } = *self;
-        Ok(Thresholds { strict, max_down, p95, baseline, only_new, allow_empty: false })
+        Ok(Thresholds { strict, max_down, p95, baseline, only_new, allow_empty })
     }
 
     /// How the round goes.
@@ -33,7 +33,8 @@ impl VerdictArgs {
     /// A sentence about the canary.
     pub fn course(&self, pace: &PaceArgs, sources: &Sources, progress: Progress) -> Result<Course, String> {
         // It gets none of the headers: they are for others.
-        let canary = |url: &TypedUrl| Endpoint::of(url.url().clone()).timeout(pace.timeout).build();
+        let timeout = pace.timeout.unwrap_or(DEFAULT_TIMEOUT);
+        let canary = |url: &TypedUrl| Endpoint::of(url.url().clone()).timeout(timeout).build();
         let canary = self.canary.as_ref().map(canary).transpose().map_err(|bad| format!("--canary: {bad}"))?;
         let waits_for = sources.only_standard_input().then(|| "URLs on standard input, one a line".to_owned());
         Ok(Course { canary, recheck: self.recheck, fail_fast: pace.fail_fast, progress, waits_for })

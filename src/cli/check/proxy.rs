@@ -1,6 +1,8 @@
 //! Through a proxy: what the flags say, and else the environment.
 
 use clap::Args;
+use percent_encoding::percent_decode_str;
+use url::Url;
 use watchpost::{NetOptions, NoProxy, Proxy};
 
 /// Through a proxy.
@@ -23,6 +25,19 @@ impl ProxyArgs {
     /// A sentence about one that can't be read. Its value is not repeated: it may hold a password.
     pub fn add_to(&self, options: NetOptions) -> Result<NetOptions, String> {
         self.add_from(options, |name| std::env::var(name).ok())
+    }
+
+    /// The passwords of proxies, which a proxy may send back.
+    pub fn secrets(&self) -> Vec<String> {
+        self.secrets_from(|name| std::env::var(name).ok())
+    }
+
+    fn secrets_from(&self, variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
+        let proxies: Vec<_> = match &self.proxy {
+            Some(proxy) => vec![proxy.clone()],
+            None => VARIABLES.iter().filter_map(|name| variable(name)).collect(),
+        };
+        proxies.iter().filter_map(|proxy| password(proxy)).collect()
     }
 
     fn add_from(&self, options: NetOptions, variable: impl Fn(&str) -> Option<String>) -> Result<NetOptions, String> {
@@ -54,6 +69,17 @@ impl ProxyArgs {
             }
         }
     }
+}
+
+/// The variables that may name a proxy.
+const VARIABLES: [&str; 5] = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+/// The password in a proxy's URL; where there is only a name, that is it.
+fn password(proxy: &str) -> Option<String> {
+    let url = if proxy.contains("://") { Url::parse(proxy) } else { Url::parse(&format!("http://{proxy}")) };
+    let url = url.ok()?;
+    let secret = url.password().or_else(|| Some(url.username()).filter(|name| !name.is_empty()))?;
+    Some(percent_decode_str(secret).decode_utf8_lossy().into_owned())
 }
 
 /// The first of some variables that says something.
@@ -112,6 +138,21 @@ mod tests {
             ),
         ] {
             assert_eq!(got, wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn passwords_of_proxies_are_known_as_secrets() {
+        let variable = |name: &str| (name == "ALL_PROXY").then(|| "socks5://me:s%40cret@two:1".to_owned());
+        for (proxy, wanted) in [
+            (None, &["s@cret"][..]),
+            (Some("me:other@one"), &["other"]),
+            (Some("http://token@one:1"), &["token"]),
+            (Some("one"), &[]),
+            (Some(""), &[]),
+        ] {
+            let args = ProxyArgs { proxy: proxy.map(str::to_owned), noproxy: None };
+            assert_eq!(args.secrets_from(variable), wanted, "{proxy:?}");
         }
     }
 

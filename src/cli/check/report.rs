@@ -4,10 +4,11 @@ use std::{collections::BTreeMap, fmt::Write as _, io, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 use watchpost::{
-    Details, DoneLine, Entry, JsonDocument, JsonStatus, State, Summary, TextLine, TotalsLine, code_beside_2xx,
+    Details, DoneLine, Endpoint, Entry, Expectation, JsonDocument, JsonStatus, State, Summary, TextLine, TotalsLine,
+    code_beside_2xx,
 };
 
-use super::args::Format;
+use super::{args::Format, explaining::Explaining};
 
 /// Puts statuses into a format, and counts them.
 pub struct Report {
@@ -15,8 +16,7 @@ pub struct Report {
     colour: bool,
     /// How many `v` there are.
     verbose: u8,
-    /// Whether an expectation named the status code.
-    asked: bool,
+    explaining: Explaining,
     document: JsonDocument,
     /// Codes of answers that are good and yet not 2xx.
     odd_codes: BTreeMap<u16, u64>,
@@ -24,9 +24,9 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn new(format: Format, colour: bool, verbose: u8, asked: bool) -> Self {
+    pub fn new(format: Format, colour: bool, verbose: u8, explaining: Explaining) -> Self {
         let (document, odd_codes, summary) = Default::default();
-        Self { format, colour, verbose, asked, document, odd_codes, summary }
+        Self { format, colour, verbose, explaining, document, odd_codes, summary }
     }
 
     /// What comes before the first status.
@@ -36,14 +36,15 @@ impl Report {
         }
     }
 
-    /// A status, and the time that each of its attempts had.
-    pub fn status(&mut self, out: &mut Vec<u8>, entry: Entry<'_>, limit: Duration) -> io::Result<()> {
+    /// A status of an endpoint.
+    pub fn status(&mut self, out: &mut Vec<u8>, entry: Entry<'_>, endpoint: &Endpoint) -> io::Result<()> {
         self.summary.add(entry.status);
-        if let Some(code) = code_beside_2xx(entry.status) {
+        let asked = endpoint.expectations().iter().any(Expectation::names_the_status);
+        if !asked && let Some(code) = code_beside_2xx(entry.status) {
             *self.odd_codes.entry(code).or_default() += 1;
         }
         match self.format {
-            Format::Text => self.text(out, entry, limit),
+            Format::Text => self.text(out, entry, endpoint, asked),
             Format::Json => {
                 out.extend_from_slice(self.document.between().as_bytes());
                 Ok(serde_json::to_writer(out, &JsonStatus::from(entry))?)
@@ -56,27 +57,27 @@ impl Report {
         }
     }
 
-    fn text(&self, out: &mut Vec<u8>, entry: Entry<'_>, limit: Duration) -> io::Result<()> {
+    fn text(&self, out: &mut Vec<u8>, entry: Entry<'_>, endpoint: &Endpoint, asked: bool) -> io::Result<()> {
         use io::Write;
 
-        self.line(out, entry)?;
+        self.line(out, entry, asked)?;
         // One `v` explains what is not up, two all.
         let explained = if entry.status.state == State::Up { 2 } else { 1 };
         if self.verbose < explained {
             return Ok(());
         }
-        let details = Details::new(entry).limit(limit);
+        let details = self.explaining.tell(Details::new(entry).limit(endpoint.timeout()).endpoint(endpoint));
         if !self.colour {
             return writeln!(out, "{details}");
         }
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-        writeln!(out, "{}", details.failure_mark(&format!("{red}✗{red:#}")))
+        writeln!(out, "{}", details.failure_mark(&format!("{red}{}{red:#}", self.explaining.mark())))
     }
 
-    fn line(&self, out: &mut Vec<u8>, entry: Entry<'_>) -> io::Result<()> {
+    fn line(&self, out: &mut Vec<u8>, entry: Entry<'_>, asked: bool) -> io::Result<()> {
         use io::Write;
 
-        let line = TextLine::new(entry).asked_for_the_code(self.asked);
+        let line = TextLine::new(entry).asked_for_the_code(asked);
         if !self.colour {
             return writeln!(out, "{line}");
         }
@@ -116,9 +117,7 @@ impl Report {
             totals.push('\n');
         }
         let _ = write!(totals, "{}", TotalsLine(&self.summary));
-        if !self.asked
-            && let Some(hint) = odd_codes_hint(&self.odd_codes)
-        {
+        if let Some(hint) = odd_codes_hint(&self.odd_codes) {
             let _ = write!(totals, " {hint}");
         }
         totals.push('\n');

@@ -11,10 +11,9 @@ use watchpost::{TypedUrl, printable};
 
 use super::{
     bad_line::BadLine,
-    configured::{Configured, Ready},
     lines::{Line, Lines},
 };
-pub use crate::cli::system_error::plainly;
+use crate::cli::{config::contents::Planned, plain::plainly};
 
 /// Bad lines of one file that are shown; of more, only the number.
 const BAD_LINES_SHOWN: usize = 20;
@@ -24,8 +23,8 @@ const BAD_LINES_SHOWN: usize = 20;
 pub struct Sources {
     pub arguments: Vec<TypedUrl>,
     pub lists: Vec<List>,
-    /// The endpoints of a file of endpoints, where nothing came from anywhere else.
-    pub listed: Vec<Ready>,
+    /// The endpoints of a file of them: read where nothing else was.
+    pub planned: Vec<Planned>,
     /// The number of URLs, where all of it is known already.
     pub urls: Option<u64>,
 }
@@ -81,7 +80,16 @@ impl Sources {
     ///
     /// # Errors
     /// Everything that is wrong with any of them. What streams (a pipe, standard input) is not looked at yet.
-    pub fn open(urls: &[String], files: &[PathBuf], configured: Option<Configured>) -> Result<Self, Unusable> {
+    ///
+    /// `planned` are the endpoints of a configuration, which is a source by itself where it was `named`; `may_be_empty` where nothing to
+    /// check is no error.
+    pub fn open(
+        urls: &[String],
+        files: &[PathBuf],
+        planned: Vec<Planned>,
+        named: bool,
+        may_be_empty: bool,
+    ) -> Result<Self, Unusable> {
         let mut sources = Self::default();
         let mut told = Vec::new();
         for text in urls {
@@ -94,9 +102,9 @@ impl Sources {
         let mut streams = false;
         for path in files {
             match open(path) {
-                Ok(Opened::Stream(stream)) => {
+                Ok(Opened::Stream(list)) => {
                     streams = true;
-                    sources.lists.push(stream.into());
+                    sources.lists.push(list);
                 }
                 Ok(Opened::Whole { list, urls }) => {
                     found += urls;
@@ -109,9 +117,14 @@ impl Sources {
             return Err(Unusable::Told(told));
         }
         if urls.is_empty() && files.is_empty() {
-            sources.without_arguments(configured)?;
-            found = sources.listed.len() as u64;
-        } else if found == 0 && !streams {
+            if !named && !io::stdin().is_terminal() {
+                sources.lists.push(standard_input());
+            } else if planned.is_empty() && !named {
+                return Err(Unusable::NoSource);
+            }
+            found = planned.len() as u64;
+            sources.planned = planned;
+        } else if found == 0 && !streams && !may_be_empty {
             let names: Vec<_> = sources.lists.iter().map(|list| List::called(&list.name)).collect();
             return Err(Unusable::Told(vec![format!(
                 "error: there is no URL in {}: nothing was checked",
@@ -121,49 +134,17 @@ impl Sources {
         sources.urls = (!sources.stream()).then_some(found);
         Ok(sources)
     }
-
-    /// What is read where the command line names no URL: a file of endpoints that it names; else standard input, where it is a pipe or
-    /// a file, and where that is empty a file of endpoints that was found.
-    fn without_arguments(&mut self, configured: Option<Configured>) -> Result<(), Unusable> {
-        let is_named = configured.as_ref().is_some_and(|configured| configured.is_named);
-        let streams = !is_named && !io::stdin().is_terminal();
-        if streams {
-            self.lists.push(standard_input().into());
-        }
-        match configured {
-            None if !streams => Err(Unusable::NoSource),
-            Some(Configured { endpoints, called, .. }) if endpoints.is_empty() && !streams => {
-                Err(Unusable::Told(vec![format!("error: there is no endpoint in {called}: nothing was checked")]))
-            }
-            configured => {
-                self.listed = configured.map(|configured| configured.endpoints).unwrap_or_default();
-                Ok(())
-            }
-        }
-    }
 }
 
 enum Opened {
     /// A regular file without a bad line.
     Whole { list: List, urls: u64 },
     /// What can be read only once.
-    Stream(Stream),
+    Stream(List),
 }
 
-/// Standard input, or a pipe.
-struct Stream {
-    name: Arc<str>,
-    read: Box<dyn Read + Send>,
-}
-
-impl From<Stream> for List {
-    fn from(Stream { name, read }: Stream) -> Self {
-        Self { name, from: Contents::Stream(read) }
-    }
-}
-
-fn standard_input() -> Stream {
-    Stream { name: "-".into(), read: Box::new(io::stdin()) }
+fn standard_input() -> List {
+    List { name: "-".into(), from: Contents::Stream(Box::new(io::stdin())) }
 }
 
 fn open(path: &Path) -> Result<Opened, Vec<String>> {
@@ -184,7 +165,7 @@ fn open(path: &Path) -> Result<Opened, Vec<String>> {
     let name: Arc<str> = name.into();
     // A pipe, as in `-f <(command)`, can be read only once.
     if !kind.is_file() {
-        return Ok(Opened::Stream(Stream { name, read: Box::new(file) }));
+        return Ok(Opened::Stream(List { name, from: Contents::Stream(Box::new(file)) }));
     }
     let valid = validate(&called, &file).map_err(unreadable)??;
     let from = match valid.kept {
@@ -197,24 +178,16 @@ fn open(path: &Path) -> Result<Opened, Vec<String>> {
     Ok(Opened::Whole { list: List { name, from }, urls: valid.urls })
 }
 
-/// Says how many URLs a list has.
+/// Reads a list as a round would before its first check. Says what is in it, or what is to be mended.
 ///
 /// # Errors
-/// All that is wrong with it, as for a check.
+/// Sentences about its bad lines, or about the file.
 pub fn validate_list(path: &Path) -> Result<String, Vec<String>> {
     let called = List::called(&path.to_string_lossy());
-    let urls = match open(path)? {
-        Opened::Whole { urls, .. } => urls,
-        Opened::Stream(from) => {
-            let unreadable = |error: io::Error| vec![format!("error: {called} cannot be read: {}", plainly(&error))];
-            validate(&called, from.read).map_err(unreadable)??.urls
-        }
-    };
-    match urls {
-        0 => Err(vec![format!("error: there is no URL in {called}")]),
-        1 => Ok(format!("{called}: 1 URL")),
-        _ => Ok(format!("{called}: {urls} URLs")),
-    }
+    let unreadable = |error: io::Error| vec![format!("error: {called} cannot be read: {}", plainly(&error))];
+    let file = File::open(path).map_err(unreadable)?;
+    let Valid { urls, .. } = validate(&called, &file).map_err(unreadable)??;
+    Ok(format!("{called}: {urls} URL{}", if urls == 1 { "" } else { "s" }))
 }
 
 /// A file without a bad line.
@@ -224,9 +197,9 @@ struct Valid {
     kept: Option<Vec<(u64, TypedUrl)>>,
 }
 
-/// The URLs in a list, or what is to be told of its bad lines.
-fn validate(called: &str, from: impl Read) -> io::Result<Result<Valid, Vec<String>>> {
-    let mut lines = Lines::new(BufReader::new(from));
+/// The URLs in a file, or what is to be told of its bad lines.
+fn validate(called: &str, file: &File) -> io::Result<Result<Valid, Vec<String>>> {
+    let mut lines = Lines::new(BufReader::new(file));
     let (mut good, mut bad) = (0, 0);
     let mut kept = Some(Vec::new());
     let mut told = Vec::new();

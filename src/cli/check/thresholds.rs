@@ -85,6 +85,11 @@ impl Tally {
         Self { thresholds, times, known: 0, recovered: 0 }
     }
 
+    /// Whether nothing to check is no trouble.
+    pub fn allows_nothing(&self) -> bool {
+        self.thresholds.allow_empty
+    }
+
     /// Whether this state counts as down.
     pub fn fails(&self, state: State) -> bool {
         state == State::Down || (self.thresholds.strict && state == State::Degraded)

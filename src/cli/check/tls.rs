@@ -3,14 +3,15 @@
 #[cfg(feature = "tls")]
 use std::{fs::File, io::Read, path::Path, path::PathBuf};
 
-use clap::{ArgAction, Args};
+use clap::Args;
 #[cfg(feature = "tls")]
 use watchpost::BadIdentity;
 use watchpost::{NetOptions, ServerName, TlsVersion};
 
 #[cfg(feature = "tls")]
-use super::sources::{List, plainly};
+use super::sources::List;
 use super::switch::switch;
+use crate::cli::{plain::plainly, settings::Settings};
 
 /// The longest file of certificates that is read, in bytes. A system's bundle of roots is half a megabyte.
 #[cfg(feature = "tls")]
@@ -42,24 +43,27 @@ pub struct TlsArgs {
     #[arg(long, value_name = "VERSION", env = "WATCHPOST_TLS_MAX", hide_env = true)]
     pub tls_max: Option<TlsVersion>,
     /// Offer HTTP/2 beside HTTP/1.1 over TLS; so it is by default, except with --keep-alive
-    #[arg(long, default_value = "true", value_parser = switch())]
-    #[arg(action = ArgAction::SetTrue, env = "WATCHPOST_HTTP2", hide_env = true)]
-    pub http2: bool,
+    #[arg(long, num_args = 0, default_missing_value = "true", value_parser = switch())]
+    #[arg(env = "WATCHPOST_HTTP2", hide_env = true)]
+    pub http2: Option<bool>,
     /// Speak HTTP/1.1 only
     #[arg(long = "http1.1")]
     pub http1: bool,
 }
 
 impl TlsArgs {
+    /// Tells the settings their part.
+    ///
     /// # Errors
     /// A sentence about versions between which there is none.
-    pub fn check(&self) -> Result<(), String> {
-        match (self.tls_min, self.tls_max) {
-            (Some(min), Some(max)) if min > max => {
-                Err(format!("--tls-min {} is above --tls-max {}", min.number(), max.number()))
-            }
-            _ => Ok(()),
+    pub fn tell(&self, settings: Settings) -> Result<Settings, String> {
+        if let (Some(min), Some(max)) = (self.tls_min, self.tls_max)
+            && min > max
+        {
+            return Err(format!("--tls-min {} is above --tls-max {}", min.number(), max.number()));
         }
+        let http2 = if self.http1 { Some(false) } else { self.http2 };
+        Ok(Settings { sni: self.sni.clone(), tls_min: self.tls_min, tls_max: self.tls_max, http2, ..settings })
     }
 
     /// Tells the probes their part.

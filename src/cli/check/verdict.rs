@@ -3,10 +3,10 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
-use watchpost::{BadOverrule, Kind, Overrule, TypedUrl, parse_duration};
+use watchpost::{Overrule, TypedUrl, parse_duration};
 
 use super::{switch::switch, thresholds::MaxDown};
-use crate::cli::nearest::nearest;
+use crate::cli::overrule;
 
 /// What failures mean, and what they come to.
 #[derive(Args)]
@@ -14,7 +14,7 @@ use crate::cli::nearest::nearest;
 pub struct VerdictArgs {
     /// The state for a kind of failure or a status code, repeatable: timeout=degraded, timeout:connect=down, 429=unknown. A code
     /// holds for any answer with it, one that is up too; the reason stays
-    #[arg(long, value_name = "WHAT=STATE", value_parser = parse_overrule, value_delimiter = ',')]
+    #[arg(long, value_name = "WHAT=STATE", value_parser = overrule::parse, value_delimiter = ',')]
     #[arg(env = "WATCHPOST_ON", hide_env = true)]
     pub on: Vec<Overrule>,
     /// Let degraded count as down in the exit code
@@ -46,18 +46,4 @@ pub enum FailOn {
     #[default]
     Any,
     New,
-}
-
-fn parse_overrule(text: &str) -> Result<Overrule, String> {
-    text.parse().map_err(|bad: BadOverrule| match &bad {
-        BadOverrule::Kind(typed) => {
-            let kind = typed.split(':').next().unwrap_or_default();
-            let names = Kind::ALL.iter().map(|kind| kind.as_str());
-            match nearest(kind, names) {
-                Some(name) => format!("{bad}; did you mean `{name}`?"),
-                None => format!("{bad}: `watchpost explain` lists the kinds"),
-            }
-        }
-        _ => bad.to_string(),
-    })
 }

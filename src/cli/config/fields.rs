@@ -1,290 +1,252 @@
-//! Every key that a file may have, in one table.
+//! What may be said of an endpoint in a file: one table, from which the file is read, and its schema is made.
 
-use std::sync::Arc;
+use std::time::Duration;
 
-use watchpost::{
-    BadExpectation, BadHeader, BadMethod, BadOverrule, BadServerName, BadTypedUrl, Expectation, Family, Header, Kind,
-    TlsVersion, TypedUrl,
-};
+use toml::de::DeValue;
+use watchpost::{BadExpectation, Expectation, Family, Header, Method};
 
-pub use super::field::Secrecy;
-use super::{
-    field::{At, Field, Take, Wrong},
-    variables::Text,
-};
-use crate::cli::{
-    nearest::nearest,
-    settings::{Body, Settings},
-};
+use super::reader::{Reader, Value};
+use crate::cli::{data_file, overrule, settings::Settings};
 
-/// What an endpoint says of itself alone.
-#[derive(Default)]
-pub struct Own {
-    pub url: Option<(TypedUrl, Text)>,
-    pub name: Option<Box<str>>,
-    pub group: Option<Arc<str>>,
-    pub tags: Vec<Arc<str>>,
+/// Something that may be said.
+pub struct Field {
+    pub name: &'static str,
+    pub shape: Shape,
+    pub doc: &'static str,
+    pub read: fn(&mut Reader<'_>, &Value<'_>, &mut Settings),
 }
 
-/// The keys that only an endpoint has.
-pub const OWN: &[Field<Own>] = &[
+/// What the value of a field looks like.
+pub enum Shape {
+    Text,
+    Words(&'static [&'static str]),
+    Duration,
+    Flag,
+    Number(u32),
+    Texts,
+    /// A table of strings, or of arrays of them where that is said.
+    Table {
+        or_arrays: bool,
+    },
+}
+
+const STATES: [&str; 4] = ["up", "degraded", "down", "unknown"];
+
+/// The most redirects that may be followed.
+const MOST_REDIRECTS: u32 = 100;
+
+pub const FIELDS: &[Field] = &[
     Field {
-        key: "url",
-        about: "What is checked: https://example.com/health, localhost:3000, tcp://db:5432. `${…}` is put in.",
-        secrecy: Secrecy::Url,
-        take: Take::Text(|own, text| {
-            let typed: TypedUrl = text.text.parse().map_err(|bad: BadTypedUrl| Wrong {
-                at: At::Value(if text.secrets.is_empty() { bad.column.saturating_sub(1) } else { 0 }),
-                said: format!("that is not a URL: {}", bad.reason),
-                help: None,
-            })?;
-            own.url = Some((typed, text));
-            Ok(())
-        }),
+        name: "method",
+        shape: Shape::Text,
+        doc: "The request method; GET by default, POST with a body.",
+        read: |reader, value, to| to.method = reader.parsed(value, str::parse::<Method>),
     },
     Field {
-        key: "name",
-        about: "A name for people and reports.",
-        secrecy: Secrecy::Open,
-        take: Take::Word(|own, name| label(name).map(|name| own.name = Some(name.into()))),
+        name: "headers",
+        shape: Shape::Table { or_arrays: true },
+        doc: "Request headers by name; an array sends one of each. ${NAME} and ${file:PATH} are put in, and are secret.",
+        read: headers,
     },
     Field {
-        key: "group",
-        about: "What it belongs to.",
-        secrecy: Secrecy::Open,
-        take: Take::Word(|own, group| label(group).map(|group| own.group = Some(group.into()))),
-    },
-    Field {
-        key: "tags",
-        about: "Words to choose it by.",
-        secrecy: Secrecy::Open,
-        take: Take::List {
-            begin: |own| own.tags.clear(),
-            add: |own, tag| label(tag).map(|tag| own.tags.push(tag.into())),
+        name: "left_out",
+        shape: Shape::Texts,
+        doc: "Headers that are not sent although they would be by default, such as User-Agent.",
+        read: |reader, value, to| {
+            for item in reader.items(value).unwrap_or_default() {
+                if let Some(header) = reader.parsed(item, |name| Header::new(name, "")) {
+                    to.headers.leave_out(&header);
+                }
+            }
         },
+    },
+    Field {
+        name: "body",
+        shape: Shape::Text,
+        doc: "The body of the request, or what is said to a tcp or tls endpoint. ${NAME} and ${file:PATH} are put in, and are secret.",
+        read: |reader, value, to| {
+            reader.hide(value);
+            if let Some(body) = reader.text(value) {
+                to.body = Some(body.text.into_bytes());
+                to.secrets.extend(body.secrets);
+            }
+        },
+    },
+    Field {
+        name: "body_file",
+        shape: Shape::Text,
+        doc: "A file that holds the body; relative paths start at this file.",
+        read: |reader, value, to| {
+            let directory = reader.source.directory.clone();
+            to.body = reader.parsed(value, |path| data_file::read(&directory.join(path))).or_else(|| to.body.take());
+        },
+    },
+    Field {
+        name: "timeout",
+        shape: Shape::Duration,
+        doc: "The time that one attempt has, all phases together; 10s by default.",
+        read: |reader, value, to| {
+            to.timeout = some_time(reader, value);
+        },
+    },
+    Field {
+        name: "connect_timeout",
+        shape: Shape::Duration,
+        doc: "The time that look-up, connect and TLS may take together, within the timeout.",
+        read: |reader, value, to| to.connect_timeout = some_time(reader, value),
+    },
+    Field {
+        name: "degraded_over",
+        shape: Shape::Duration,
+        doc: "What takes longer is degraded.",
+        read: |reader, value, to| to.degraded_over = reader.duration(value),
+    },
+    Field {
+        name: "expect",
+        shape: Shape::Texts,
+        doc: "Rules that must hold, such as \"2xx\", \"body contains 'ready'\", \"total < 500ms else degraded\".",
+        read: expect,
+    },
+    Field {
+        name: "max_redirects",
+        shape: Shape::Number(MOST_REDIRECTS),
+        doc: "How many redirects are followed; 10 by default.",
+        read: |reader, value, to| to.max_redirects = reader.number(value, MOST_REDIRECTS),
+    },
+    Field {
+        name: "insecure",
+        shape: Shape::Flag,
+        doc: "Do not verify certificates.",
+        read: |reader, value, to| to.insecure = reader.boolean(value),
+    },
+    Field {
+        name: "keep_alive",
+        shape: Shape::Flag,
+        doc: "Keep the connection for the next check.",
+        read: |reader, value, to| to.keep_alive = reader.boolean(value),
+    },
+    Field {
+        name: "read_body",
+        shape: Shape::Flag,
+        doc: "Read the body to its end even when no rule needs it.",
+        read: |reader, value, to| to.read_body = reader.boolean(value),
+    },
+    Field {
+        name: "decode",
+        shape: Shape::Flag,
+        doc: "Ask for coded bodies and decode them before they are judged.",
+        read: |reader, value, to| to.decode = reader.boolean(value),
+    },
+    Field {
+        name: "family",
+        shape: Shape::Words(&["any", "ipv4", "ipv6"]),
+        doc: "The addresses that a connection may go to.",
+        read: |reader, value, to| {
+            to.family = reader.parsed(value, |text| match text {
+                "any" => Ok(Family::Any),
+                "ipv4" => Ok(Family::Ipv4),
+                "ipv6" => Ok(Family::Ipv6),
+                _ => Err("there are \"any\", \"ipv4\" and \"ipv6\""),
+            });
+        },
+    },
+    Field {
+        name: "public_only",
+        shape: Shape::Flag,
+        doc: "Connect to addresses of public hosts alone.",
+        read: |reader, value, to| to.public_only = reader.boolean(value),
+    },
+    Field {
+        name: "sni",
+        shape: Shape::Text,
+        doc: "The name that TLS asks for and verifies, in place of the URL's host.",
+        read: |reader, value, to| to.sni = reader.parsed(value, str::parse),
+    },
+    Field {
+        name: "tls_min",
+        shape: Shape::Words(&["1.2", "1.3"]),
+        doc: "The lowest version of TLS to speak.",
+        read: |reader, value, to| to.tls_min = reader.parsed(value, str::parse),
+    },
+    Field {
+        name: "tls_max",
+        shape: Shape::Words(&["1.2", "1.3"]),
+        doc: "The highest version of TLS to speak.",
+        read: |reader, value, to| to.tls_max = reader.parsed(value, str::parse),
+    },
+    Field {
+        name: "http2",
+        shape: Shape::Flag,
+        doc: "Offer HTTP/2 beside HTTP/1.1 over TLS; true by default.",
+        read: |reader, value, to| to.http2 = reader.boolean(value),
+    },
+    Field {
+        name: "on",
+        shape: Shape::Table { or_arrays: false },
+        doc: "The state for a kind of failure (timeout, timeout:connect) or a status code (429): up, degraded, down, unknown.",
+        read: overrules,
     },
 ];
 
-/// The keys that an endpoint, a host and the defaults have.
-pub const FIELDS: &[Field<Settings>] = &[
-    Field {
-        key: "method",
-        about: "The request method; GET by default, POST where there is a body.",
-        secrecy: Secrecy::Open,
-        take: Take::Word(|settings, method| {
-            let method = method.parse();
-            settings.method = Some(method.map_err(|bad: BadMethod| Wrong::value(bad))?);
-            Ok(())
-        }),
-    },
-    Field {
-        key: "headers",
-        about: "Headers to send, by name: a text, or an array of them for several of one name. `${…}` is put in.",
-        secrecy: Secrecy::Hidden,
-        take: Take::Table {
-            many: true,
-            words: &[],
-            add: |settings, name, text| {
-                settings.headers.send(Header::new(name, text.text).map_err(of_a_header)?);
-                settings.secrets.extend(text.secrets);
-                Ok(())
-            },
-        },
-    },
-    Field {
-        key: "left_out",
-        about: "Names of headers that are not sent, such as User-Agent.",
-        secrecy: Secrecy::Open,
-        take: Take::List {
-            begin: |_| {},
-            add: |settings, name| {
-                let header = Header::new(name, "").map_err(|bad| Wrong { at: At::Value(0), ..of_a_header(bad) })?;
-                settings.headers.leave_out(&header);
-                Ok(())
-            },
-        },
-    },
-    Field {
-        key: "body",
-        about: "What is sent after the head, or said to a tcp or tls endpoint. `${…}` is put in.",
-        secrecy: Secrecy::Hidden,
-        take: Take::Text(|settings, text| {
-            settings.body = Some(Body { bytes: text.text.into_bytes(), as_form: false });
-            settings.secrets.extend(text.secrets);
-            Ok(())
-        }),
-    },
-    Field {
-        key: "body_file",
-        about: "The same from a file, relative to this one.",
-        secrecy: Secrecy::Open,
-        take: Take::File(|settings, bytes| settings.body = Some(Body { bytes, as_form: false })),
-    },
-    Field {
-        key: "timeout",
-        about: "The time one attempt has, all phases together; 10 s by default.",
-        secrecy: Secrecy::Open,
-        take: Take::Time(|settings, timeout| settings.timeout = Some(timeout)),
-    },
-    Field {
-        key: "degraded_over",
-        about: "Slower than this is degraded.",
-        secrecy: Secrecy::Open,
-        take: Take::Time(|settings, limit| settings.degraded_over = Some(limit)),
-    },
-    Field {
-        key: "expect",
-        about: "Rules that must all hold: 2xx, status in 2xx,301, body contains \"ready\". They replace those of a weaker layer.",
-        secrecy: Secrecy::Open,
-        take: Take::List {
-            begin: |settings| settings.expect = Some(Vec::new()),
-            add: |settings, rule| {
-                let rule = rule.parse::<Expectation>().map_err(of_a_rule)?;
-                settings.expect.get_or_insert_default().push(rule);
-                Ok(())
-            },
-        },
-    },
-    Field {
-        key: "on",
-        about: "Other states, by kind of failure, kind and phase, or status code: timeout = \"degraded\", 429 = \"unknown\".",
-        secrecy: Secrecy::Open,
-        take: Take::Table {
-            many: false,
-            words: &["up", "degraded", "down", "unknown"],
-            add: |settings, what, state| {
-                settings.on.push(format!("{what}={}", state.text).parse().map_err(of_an_overrule)?);
-                Ok(())
-            },
-        },
-    },
-    Field {
-        key: "max_redirects",
-        about: "Follow so many redirects; 10 by default, 0 where a rule lists a 3xx code.",
-        secrecy: Secrecy::Open,
-        take: Take::Number { most: 100, set: |settings, limit| settings.max_redirects = Some(limit) },
-    },
-    Field {
-        key: "insecure",
-        about: "Do not verify certificates.",
-        secrecy: Secrecy::Open,
-        take: Take::Switch(|settings, on| settings.insecure = Some(on)),
-    },
-    Field {
-        key: "keep_alive",
-        about: "Keep connections for the next check.",
-        secrecy: Secrecy::Open,
-        take: Take::Switch(|settings, on| settings.keep_alive = Some(on)),
-    },
-    Field {
-        key: "read_body",
-        about: "Read bodies to their end even when no rule needs them.",
-        secrecy: Secrecy::Open,
-        take: Take::Switch(|settings, on| settings.read_body = Some(on)),
-    },
-    Field {
-        key: "decode",
-        about: "Ask for coded bodies and decode them before they are judged.",
-        secrecy: Secrecy::Open,
-        take: Take::Switch(|settings, on| settings.decode = Some(on)),
-    },
-    Field {
-        key: "family",
-        about: "Connect to addresses of one family alone: 4 or 6; any by default.",
-        secrecy: Secrecy::Open,
-        take: Take::Choice(&[
-            ("any", |settings| settings.family = Some(Family::Any)),
-            ("4", |settings| settings.family = Some(Family::Ipv4)),
-            ("6", |settings| settings.family = Some(Family::Ipv6)),
-            ("ipv4", |settings| settings.family = Some(Family::Ipv4)),
-            ("ipv6", |settings| settings.family = Some(Family::Ipv6)),
-        ]),
-    },
-    Field {
-        key: "public_only",
-        about: "Connect to addresses of public hosts alone.",
-        secrecy: Secrecy::Open,
-        take: Take::Switch(|settings, on| settings.public_only = Some(on)),
-    },
-    Field {
-        key: "sni",
-        about: "The name that TLS asks for and verifies, in place of the URL's host. `${…}` is put in.",
-        secrecy: Secrecy::Open,
-        take: Take::Text(|settings, text| {
-            let name = text.text.parse();
-            settings.sni = Some(name.map_err(|bad: BadServerName| {
-                // It is not repeated where it came from elsewhere.
-                let here = text.secrets.is_empty();
-                Wrong::value(if here { bad.to_string() } else { "that is no name that TLS can ask for".to_owned() })
-            })?);
-            settings.secrets.extend(text.secrets);
-            Ok(())
-        }),
-    },
-    Field {
-        key: "tls_min",
-        about: "The lowest version of TLS to speak.",
-        secrecy: Secrecy::Open,
-        take: Take::Choice(&[
-            ("1.2", |settings| settings.tls_min = Some(TlsVersion::Tls12)),
-            ("1.3", |settings| settings.tls_min = Some(TlsVersion::Tls13)),
-        ]),
-    },
-    Field {
-        key: "tls_max",
-        about: "The highest version of TLS to speak.",
-        secrecy: Secrecy::Open,
-        take: Take::Choice(&[
-            ("1.2", |settings| settings.tls_max = Some(TlsVersion::Tls12)),
-            ("1.3", |settings| settings.tls_max = Some(TlsVersion::Tls13)),
-        ]),
-    },
-    Field {
-        key: "http2",
-        about: "Offer HTTP/2 beside HTTP/1.1 over TLS; true by default.",
-        secrecy: Secrecy::Open,
-        take: Take::Switch(|settings, on| settings.http2 = Some(on)),
-    },
-];
-
-/// Whether what a key says may be shown; `None` where nobody knows the key.
-pub fn secrecy(table: &[&str], key: &str) -> Option<Secrecy> {
-    let settings = || FIELDS.iter().find(|field| field.key == key).map(|field| field.secrecy);
-    match table {
-        [] => (key == "include").then_some(Secrecy::Open),
-        ["defaults"] | ["host", _] => settings(),
-        ["endpoint"] => settings().or_else(|| OWN.iter().find(|field| field.key == key).map(|field| field.secrecy)),
-        ["defaults" | "endpoint", "on"] | ["host", _, "on"] => Some(Secrecy::Open),
-        _ => None,
+/// A duration of more than nothing.
+fn some_time(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Duration> {
+    let time = reader.duration(value)?;
+    if time.is_zero() {
+        reader.wrong(value.span().start, "that leaves no time: write more than nothing");
     }
+    Some(time).filter(|time| !time.is_zero())
 }
 
-/// A name, a group, a tag: something that stands in one line.
-fn label(text: &str) -> Result<&str, Wrong> {
-    match text {
-        _ if text.trim().is_empty() => Err(Wrong::value("nothing is there: leave the key out")),
-        _ if text.chars().count() > 200 => Err(Wrong::value("that is longer than 200 characters")),
-        _ if watchpost::printable(text, 200) != text => Err(Wrong::value("a control character stands in it")),
-        _ => Ok(text),
-    }
-}
-
-fn of_a_header(bad: BadHeader) -> Wrong {
-    if matches!(bad, BadHeader::Value(_)) { Wrong::value(bad) } else { Wrong::key(bad) }
-}
-
-fn of_a_rule(bad: BadExpectation) -> Wrong {
-    Wrong { at: At::Value(bad.column().saturating_sub(1)), said: bad.problem().to_string(), help: None }
-}
-
-fn of_an_overrule(bad: BadOverrule) -> Wrong {
-    let meant = match &bad {
-        BadOverrule::Kind(kind) => {
-            let kind = kind.split(':').next().unwrap_or_default();
-            nearest(kind, Kind::ALL.iter().map(|kind| kind.as_str()))
+fn headers(reader: &mut Reader<'_>, value: &Value<'_>, to: &mut Settings) {
+    let DeValue::Table(table) = value.get_ref() else { return reader.expected("a table of headers", value) };
+    for (name, value) in table {
+        let name = name.get_ref();
+        let values = match value.get_ref() {
+            DeValue::Array(values) => &values[..],
+            _ => std::slice::from_ref(value),
+        };
+        for value in values {
+            reader.hide(value);
+            let Some(text) = reader.text(value) else { continue };
+            match Header::new(name.as_ref(), text.text) {
+                Ok(header) => to.headers.send(header),
+                Err(bad) => reader.wrong(value.span().start, bad),
+            }
+            to.secrets.extend(text.secrets);
         }
-        _ => None,
+    }
+}
+
+fn expect(reader: &mut Reader<'_>, value: &Value<'_>, to: &mut Settings) {
+    let mut rules = Vec::new();
+    for item in reader.items(value).unwrap_or_default() {
+        let Some(text) = reader.raw(item) else { continue };
+        match text.parse::<Expectation>() {
+            Ok(rule) => rules.push(rule),
+            Err(bad) => {
+                let bad: BadExpectation = bad;
+                let before = text.char_indices().nth(bad.column().saturating_sub(1)).map_or(text.len(), |(at, _)| at);
+                let at = reader.within(item, text, before);
+                reader.wrong(at, bad.problem());
+            }
+        }
+    }
+    to.expect = Some(rules);
+}
+
+fn overrules(reader: &mut Reader<'_>, value: &Value<'_>, to: &mut Settings) {
+    let DeValue::Table(table) = value.get_ref() else {
+        return reader.expected("a table such as { timeout = \"degraded\" }", value);
     };
-    let wrong = if matches!(bad, BadOverrule::State(_)) { Wrong::value(bad) } else { Wrong::key(bad) };
-    wrong.help(meant.map(|meant| format!("did you mean `{meant}`?")))
+    for (what, state) in table {
+        let Some(text) = reader.raw(state) else { continue };
+        if !STATES.contains(&text) {
+            reader.wrong(state.span().start, "there are the states \"up\", \"degraded\", \"down\" and \"unknown\"");
+            continue;
+        }
+        match overrule::parse(&format!("{}={text}", what.get_ref())) {
+            Ok(overrule) => to.on.push(overrule),
+            Err(bad) => reader.wrong(what.span().start, bad),
+        }
+    }
 }

@@ -1,14 +1,11 @@
-//! The file that holds where nobody names one: the nearest, from a folder upwards.
+//! Where the configuration is.
 
 use std::path::{Path, PathBuf};
 
-/// What it may be called, in the order in which it is looked for.
+/// The names that it may have, in each directory.
 const NAMES: [&str; 3] = ["watchpost.toml", ".watchpost.toml", ".config/watchpost.toml"];
 
-/// The nearest file. That it is there does not mean that it can be read: what can't be is for who reads it to tell.
-pub fn nearest(from: &Path) -> Option<PathBuf> {
-    let candidates = from.ancestors().flat_map(|folder| NAMES.map(|name| (folder, name)));
-    let found = candidates.into_iter().find(|(folder, name)| folder.join(name).symlink_metadata().is_ok());
-    // Beside whoever asks, its name says enough.
-    found.map(|(folder, name)| if folder == from { name.into() } else { folder.join(name) })
+/// The nearest one from a directory upwards.
+pub fn nearest_to(directory: &Path) -> Option<PathBuf> {
+    directory.ancestors().flat_map(|directory| NAMES.map(|name| directory.join(name))).find(|path| path.is_file())
 }

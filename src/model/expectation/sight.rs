@@ -116,7 +116,7 @@ impl<'a> Sight<'a> {
 
 /// Why a body of which not all was read does not decide.
 pub fn cut_short() -> Verdict {
-    Verdict::Undecided("the body is longer than 1 MiB, and what was read does not decide".to_owned())
+    Verdict::Undecided("the body is longer than is read, and what was read does not decide".to_owned())
 }
 
 /// The beginning of a text from a server, in quotes, fit for a line of ours.

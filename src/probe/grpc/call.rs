@@ -10,11 +10,12 @@ use percent_encoding::percent_decode_str;
 use crate::{
     model::{
         endpoint::Endpoint,
+        own_headers::USER_AGENT,
         reason::{Kind, Reason},
     },
     net::user_info::{basic, user_info},
     probe::{
-        http::{failure::unsendable, http2::LEFT_OUT, request::USER_AGENT},
+        http::{failure::unsendable, http2::LEFT_OUT},
         reach::target::target,
     },
 };

@@ -29,12 +29,10 @@ use crate::{
         phase::Phase,
         reason::{Kind, Reason},
     },
-    net::stream::Stream,
+    net::{options::LongestBody, stream::Stream},
     probe::trace::Trace,
 };
 
-/// The longest body that is read, in bytes.
-const LONGEST_BODY: usize = 1024 * 1024;
 /// How much of an unread body is taken in, if it is there already, so that the connection can be kept.
 const LONGEST_LEFTOVER: usize = 64 * 1024;
 
@@ -106,6 +104,7 @@ impl Exchange {
         let chunks = match sent {
             Ok(chunks) => chunks,
             Err(error) => {
+                trace.seen.spoken = report.borrow().spoken;
                 return Err(Failure { reason: failure::of_sending(&error), heard: report.borrow().heard });
             }
         };
@@ -143,7 +142,7 @@ impl Exchange {
             .await
             .map_err(|(reason, heard)| Failure { reason, heard })?;
         note(&mut head, trace);
-        let report = super::guard::Report { sent: true, heard: true, head: None, body: 0, kept: None };
+        let report = super::guard::Report { sent: true, heard: true, ..Default::default() };
         Ok(Answer { head, chunks, report: Rc::new(RefCell::new(report)) })
     }
 
@@ -185,14 +184,19 @@ impl Default for Exchange {
 impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
     /// Reads the body to its end, or to the limit, and gives the stream back where another request may follow on it. Decodes it, if
     /// that is wanted.
-    pub async fn read_body(mut self, decode: bool, trace: &mut Trace) -> Result<Option<Stream>, Reason> {
+    pub async fn read_body(
+        mut self,
+        decode: bool,
+        longest: LongestBody,
+        trace: &mut Trace,
+    ) -> Result<Option<Stream>, Reason> {
         trace.enter(Phase::Body);
         let mut body = Body { coding: self.head.coding.take(), ..Body::default() };
         count(trace, &body);
         while let Some(chunk) = self.chunks.next().await {
             let chunk = chunk.map_err(|error| of_payload(&error))?;
             self.report.borrow_mut().body += chunk.len() as u64;
-            let room = LONGEST_BODY - body.bytes.len();
+            let room = longest.0 - body.bytes.len();
             body.bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
             count(trace, &body);
             if chunk.len() > room {
@@ -201,7 +205,7 @@ impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
             }
         }
         let whole = !body.cut;
-        trace.seen.body = Some(if decode { decoded(body).await? } else { body });
+        trace.seen.body = Some(if decode { decoded(body, longest).await? } else { body });
         Ok(if whole { self.let_go() } else { None })
     }
 
@@ -231,13 +235,13 @@ impl<C: Chunks<Item = Result<Bytes, PayloadError>> + Unpin> Answer<C> {
 }
 
 #[cfg(feature = "decode")]
-async fn decoded(body: Body) -> Result<Body, Reason> {
-    super::decode::decoded(body, LONGEST_BODY).await.map_err(|error| Reason::new(Kind::Protocol, error.to_string()))
+async fn decoded(body: Body, longest: LongestBody) -> Result<Body, Reason> {
+    super::decode::decoded(body, longest.0).await.map_err(|error| Reason::new(Kind::Protocol, error.to_string()))
 }
 
 /// What is not built in leaves the body as it was sent, and the body says so.
 #[cfg(not(feature = "decode"))]
-async fn decoded(body: Body) -> Result<Body, Reason> {
+async fn decoded(body: Body, _: LongestBody) -> Result<Body, Reason> {
     Ok(body)
 }
 

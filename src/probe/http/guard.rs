@@ -20,6 +20,7 @@ use super::{
     head::{Broken, CHUNKED_PER_BYTE, Framing, Head, LONGEST_FRAMING},
     head_reader::HeadReader,
 };
+use crate::model::spoken::Spoken;
 
 /// What the guard tells the probe.
 #[derive(Debug)]
@@ -32,8 +33,16 @@ pub struct Report<S> {
     pub head: Option<Head>,
     /// The bytes of the body that awc has found in what came: the probe writes it down, the guard judges by it.
     pub body: u64,
+    /// What the server speaks, where what came is no head.
+    pub spoken: Option<Spoken>,
     /// The stream, once awc has let go of it, when another request may follow on it.
     pub kept: Option<S>,
+}
+
+impl<S> Default for Report<S> {
+    fn default() -> Self {
+        Self { sent: false, heard: false, head: None, body: 0, spoken: None, kept: None }
+    }
 }
 
 /// A report: the guard writes it and the probe reads it, both on the thread of one checker. A channel would cost more than
@@ -74,7 +83,7 @@ enum Rest {
 impl<S> Guard<S> {
     /// A guard, and the report that it writes. `to_head` says that the request is a HEAD, and `asked` names headers to keep.
     pub fn new(stream: S, to_head: bool, asked: Vec<String>) -> (Self, SharedReport<S>) {
-        let report = Rc::new(RefCell::new(Report { sent: false, heard: false, head: None, body: 0, kept: None }));
+        let report = Rc::new(RefCell::new(Report::default()));
         let state = State::Reading(HeadReader::new(to_head, asked));
         (Self { stream: Some(stream), report: Rc::clone(&report), state }, report)
     }
@@ -83,7 +92,11 @@ impl<S> Guard<S> {
     fn take_in(&mut self, came: &[u8]) -> Result<(), Broken> {
         let State::Reading(reader) = &mut self.state else { return Ok(()) };
         self.report.borrow_mut().heard = true;
-        let Some((head, body)) = reader.take_in(came)? else { return Ok(()) };
+        let taken = reader.take_in(came);
+        if taken.is_err() {
+            self.report.borrow_mut().spoken = reader.spoken();
+        }
+        let Some((head, body)) = taken? else { return Ok(()) };
         if head.status == 101 {
             return Err(Broken::Switched);
         }

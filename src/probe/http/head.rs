@@ -5,10 +5,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::retry_after;
+use super::{content_coding::content_coding, retry_after};
 use crate::model::{
     observation::{HttpVersion, SeenHeaders},
-    printable::printable,
+    wall::Wall,
 };
 
 /// The longest head that is read, in bytes.
@@ -21,8 +21,6 @@ pub const MOST_INTERIM: u32 = 8;
 pub const LONGEST_FRAMING: u64 = 256 * 1024;
 /// What a byte of a chunked body may cost: chunks of one byte each are six times their body.
 pub const CHUNKED_PER_BYTE: u64 = 8;
-/// The longest name of a content coding, in characters.
-const LONGEST_CODING: usize = 60;
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -94,6 +92,8 @@ pub struct Head {
     pub retry_after: Option<Duration>,
     /// The content coding of the body, as it was named; `None` where there is none.
     pub coding: Option<String>,
+    /// Who seems to have answered in the server's place.
+    pub wall: Option<Wall>,
     /// The headers that were asked for.
     pub headers: SeenHeaders,
 }
@@ -155,6 +155,7 @@ pub fn read_head(bytes: &[u8], to_head: bool, asked: &[String]) -> Result<Option
             retry_after::wait(text, date.unwrap_or_else(SystemTime::now))
         }),
         coding: content_coding(lines.members("content-encoding")),
+        wall: Wall::before(status, |name| lines.first(name)),
         headers: lines.those(asked),
     }))
 }
@@ -227,15 +228,6 @@ impl<'a> Lines<'a> {
             Some(_) => Coding::Other,
         }
     }
-}
-
-/// The content codings, in the order they were applied (RFC 9110, 8.4).
-pub fn content_coding<'a>(members: impl Iterator<Item = &'a [u8]>) -> Option<String> {
-    let codings: Vec<_> = members
-        .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
-        .map(String::from_utf8_lossy)
-        .collect();
-    (!codings.is_empty()).then(|| printable(&codings.join(", "), LONGEST_CODING))
 }
 
 #[cfg(test)]

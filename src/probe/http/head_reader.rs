@@ -1,6 +1,7 @@
 //! Reads the head of an answer from a connection, as it comes.
 
 use super::head::{Broken, Head, LONGEST_HEAD, MOST_INTERIM, read_head};
+use crate::model::spoken::Spoken;
 
 /// The most bytes of empty lines before a head (RFC 9112, 2.2, is lenient with a few).
 const MOST_BLANK: usize = 16;
@@ -60,6 +61,11 @@ impl HeadReader {
                 }
             }
         }
+    }
+
+    /// What the server speaks that sent no head of HTTP.
+    pub fn spoken(&self) -> Option<Spoken> {
+        Spoken::of(&self.buffer).filter(|spoken| *spoken != Spoken::Http)
     }
 
     /// What the end of the connection means here. Interim answers are no answer.

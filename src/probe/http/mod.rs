@@ -2,6 +2,7 @@
 //! chose that), then redirects.
 
 mod aside;
+mod content_coding;
 #[cfg(feature = "decode")]
 mod decode;
 mod exchange;
@@ -41,7 +42,7 @@ use crate::{
         reason::{Kind, Reason},
         shown_url::ShownUrl,
     },
-    net::options::NetOptions,
+    net::options::{LongestBody, NetOptions},
 };
 
 /// What makes the HTTP probe of each checker, for [`Registry::register`](crate::Registry::register) under `http`, `https` and `unix`
@@ -63,13 +64,14 @@ use crate::{
 /// assert_eq!(probes.schemes(), ["http", "https"]);
 /// ```
 pub fn http_probe(options: NetOptions) -> impl Fn() -> Box<dyn Probe> + Send + Sync + 'static {
-    move || Box::new(HttpProbe { way: Way::new(&options), exchange: Exchange::new() })
+    move || Box::new(HttpProbe { way: Way::new(&options), exchange: Exchange::new(), longest: options.longest_body })
 }
 
 /// Looks at `http` and `https` endpoints. One serves a checker, on its thread.
 struct HttpProbe {
     way: Way,
     exchange: Exchange,
+    longest: LongestBody,
 }
 
 impl Probe for HttpProbe {
@@ -155,7 +157,7 @@ impl HttpProbe {
     ) -> Result<(), Reason> {
         let stream = match (read, endpoint.keep_alive()) {
             // Boxed, as few bodies are read: what every check holds while it waits for its head would be twice as large.
-            (true, _) => Box::pin(answer.read_body(endpoint.decode(), trace)).await?,
+            (true, _) => Box::pin(answer.read_body(endpoint.decode(), self.longest, trace)).await?,
             (false, true) => answer.leave_body(),
             (false, false) => None,
         };
@@ -173,7 +175,9 @@ mod tests {
     #[test]
     fn what_a_check_holds_while_it_waits_for_its_head_is_small() {
         actix_rt::System::new().block_on(async {
-            let probe = HttpProbe { way: Way::new(&NetOptions::default()), exchange: Exchange::new() };
+            let options = NetOptions::default();
+            let (way, longest) = (Way::new(&options), options.longest_body);
+            let probe = HttpProbe { way, exchange: Exchange::new(), longest };
             let endpoint = Endpoint::new("https://a.example/").unwrap();
             let mut trace = Trace::begin();
             let look = size_of_val(&probe.follow(&endpoint, &mut trace));

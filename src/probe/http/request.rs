@@ -17,6 +17,7 @@ use crate::{
     model::{
         endpoint::Endpoint,
         header::Header,
+        own_headers::{CODINGS, USER_AGENT},
         reason::{Kind, Reason},
     },
     net::{
@@ -24,12 +25,6 @@ use crate::{
         user_info::user_info,
     },
 };
-
-/// What our requests call themselves.
-pub const USER_AGENT: &str = concat!("watchpost/", env!("CARGO_PKG_VERSION"));
-
-/// The content codings that we undo.
-const CODINGS: &str = "gzip, deflate, br, zstd";
 
 /// The longest path and query, in bytes: the `http` crate counts places in them by 16 bits.
 const LONGEST_TARGET: usize = 60_000;

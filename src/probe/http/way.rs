@@ -1,6 +1,6 @@
 //! The way to a ready stream: the steps of `net`, their phases and their facts.
 
-use std::{cell::RefCell, net::SocketAddr};
+use std::{cell::RefCell, net::SocketAddr, time::Duration};
 
 use url::Url;
 
@@ -17,7 +17,7 @@ use crate::{
     },
     net::{options::NetOptions, proxy::Carries, stream::Stream, tunnel::authorization},
     probe::{
-        reach::{Goal, Reach, target::target},
+        reach::{Goal, Reach, in_time::in_time, target::target},
         trace::Trace,
     },
 };
@@ -90,6 +90,22 @@ impl Way {
 
     /// Opens a stream to a URL's host, or finds one, as the endpoint and the request want it.
     pub async fn open(
+        &self,
+        url: &Url,
+        endpoint: &Endpoint,
+        wanted: &Wanted,
+        trace: &mut Trace,
+    ) -> Result<Opened, Reason> {
+        match endpoint.connect_timeout() {
+            None => self.open_at_leisure(url, endpoint, wanted, trace).await,
+            limit => {
+                let open = async |trace: &mut Trace| self.open_at_leisure(url, endpoint, wanted, trace).await;
+                Box::pin(in_time(limit, Duration::ZERO, trace, open)).await
+            }
+        }
+    }
+
+    async fn open_at_leisure(
         &self,
         url: &Url,
         endpoint: &Endpoint,

@@ -1,8 +1,10 @@
 //! A connection to an endpoint's own host, for the probes that open one and keep none.
 
+use std::time::Duration;
+
 #[cfg(feature = "tls")]
 use super::secure::{Secure, Secured};
-use super::{Reach, target::target};
+use super::{Reach, in_time::in_time, target::target};
 #[cfg(feature = "tls")]
 use crate::{
     model::reason::Kind,
@@ -40,9 +42,12 @@ impl Dial {
         trace: &mut Trace,
     ) -> Result<Stream, Reason> {
         let (host, port) = target(endpoint.url(), port)?;
-        let goal = self.reach.find(&host, port, carries, endpoint, trace).await?;
-        let (_, socket) = self.reach.connect(&goal, endpoint, trace).await?;
-        Ok(Stream::Plain(socket))
+        in_time(endpoint.connect_timeout(), Duration::ZERO, trace, async |trace| {
+            let goal = self.reach.find(&host, port, carries, endpoint, trace).await?;
+            let (_, socket) = self.reach.connect(&goal, endpoint, trace).await?;
+            Ok(Stream::Plain(socket))
+        })
+        .await
     }
 
     /// Goes over to TLS, and judges the certificate.
@@ -56,7 +61,9 @@ impl Dial {
     ) -> Result<Secured, Reason> {
         // The port is of no matter here.
         let (host, _) = target(endpoint.url(), Some(0))?;
-        self.secure.secure(stream, &TlsWanted::new(endpoint, host, alpn), trace).await
+        let (limit, used) = (endpoint.connect_timeout(), trace.began().elapsed());
+        let wanted = TlsWanted::new(endpoint, host, alpn);
+        in_time(limit, used, trace, async |trace| self.secure.secure(stream, &wanted, trace).await).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod dial;
 pub mod failure;
+pub mod in_time;
 #[cfg(feature = "tls")]
 pub mod secure;
 pub mod target;

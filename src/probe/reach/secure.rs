@@ -81,6 +81,9 @@ impl Secure {
 
 /// No connection. Where the handshake itself refused the certificate, that is a fact all the same.
 fn failed(error: &TlsError, trace: &mut Trace) -> Reason {
+    if let TlsError::Handshake { spoken, .. } = error {
+        trace.seen.spoken = *spoken;
+    }
     let TlsError::Refused(refused) = error else { return tls_failure::of_tls(error, &[]) };
     trace.seen.tls = refused.version.map(|version| TlsFacts { version, cipher: None, alpn: None });
     let (certificate, problem) = shown(&refused.chain, Some(error));

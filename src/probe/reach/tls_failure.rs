@@ -14,7 +14,7 @@ use crate::{
 pub fn of_tls(error: &TlsError, names: &[String]) -> Reason {
     match error {
         // An end inside the handshake, and rules of TLS that are broken before rustls can say so.
-        TlsError::Handshake(io) => failure::of_io(io).unwrap_or_else(|| match io.kind() {
+        TlsError::Handshake { error, .. } => failure::of_io(error).unwrap_or_else(|| match error.kind() {
             std::io::ErrorKind::UnexpectedEof => {
                 Reason::new(Kind::Reset, "the server closed the connection in the TLS handshake")
             }

@@ -7,13 +7,11 @@ use url::Position;
 use crate::{
     model::{
         endpoint::Endpoint,
+        own_headers::USER_AGENT,
         reason::{Kind, Reason},
     },
     net::user_info::{basic, user_info},
-    probe::{
-        http::{head::Head, request::USER_AGENT},
-        random::random,
-    },
+    probe::{http::head::Head, random::random},
 };
 
 /// The headers by which a server agrees.

@@ -6,6 +6,7 @@ use super::row::{LONGEST, Row, Seen, labelled_once};
 use crate::{
     model::{
         duration::in_words,
+        observation::Hop,
         phase::Phase,
         printable::printable,
         reason::{Kind, Reason},
@@ -50,11 +51,42 @@ fn asked(status: &Status) -> String {
     }
 }
 
-/// The address that was connected to.
+/// The address that was connected to, and the other one that was tried, if it was one.
 pub fn address(seen: &Seen<'_>) -> Vec<Row> {
     let observed = &seen.entry.status.observation;
-    let kept = if observed.reused { ", a connection that was open already" } else { "" };
-    observed.peer.map(|peer| Row::words("address", format!("{}{kept}", written(peer)))).into_iter().collect()
+    let Some(peer) = observed.peer else { return Vec::new() };
+    let mut text = written(peer);
+    if observed.reused {
+        text += ", a connection that was open already";
+    }
+    if let [other] = &others(seen)[..] {
+        let began = observed.tried.iter().find(|tried| tried.address == peer).map(|tried| tried.began);
+        let first = if began.is_some_and(|began| other.began <= began) { " tried first" } else { " tried too" };
+        let first = if other.outcome == TriedOutcome::Failed(Kind::Blocked) { "" } else { first };
+        let same_port = other.address.port() == peer.port();
+        let address = if same_port { other.address.ip().to_string() } else { written(other.address) };
+        text += &format!("   ({address}{first}: {})", outcome(other));
+    }
+    vec![Row::words("address", text)]
+}
+
+/// What was tried beside the address that was connected to.
+fn others<'a>(seen: &Seen<'a>) -> Vec<&'a Tried> {
+    let observed = &seen.entry.status.observation;
+    observed.tried.iter().filter(|tried| Some(tried.address) != observed.peer).collect()
+}
+
+/// What came of an attempt to connect.
+fn outcome(tried: &Tried) -> String {
+    let what = match tried.outcome {
+        TriedOutcome::Failed(Kind::ConnectRefused) => "refused",
+        TriedOutcome::Failed(Kind::ConnectUnreachable) => "unreachable",
+        TriedOutcome::Failed(Kind::Timeout) => "timed out",
+        // The address policy refused it: nothing was begun.
+        TriedOutcome::Failed(Kind::Blocked) => return "blocked".to_owned(),
+        other => other.as_str(),
+    };
+    tried.took.map_or(what.to_owned(), |took| format!("{what} after {}", in_words(took)))
 }
 
 /// An address as people write it: what has no ports (ICMP) has the port 0.
@@ -62,16 +94,17 @@ fn written(address: SocketAddr) -> String {
     if address.port() == 0 { address.ip().to_string() } else { address.to_string() }
 }
 
-/// The other addresses: what came of each, and when.
+/// The other addresses, where that is more than one, or none was connected to: what came of each, and when.
 pub fn tried(seen: &Seen<'_>) -> Vec<Row> {
-    let observed = &seen.entry.status.observation;
-    let others = observed.tried.iter().filter(|tried| Some(tried.address) != observed.peer);
-    let rows = others.map(|Tried { address, began, took, outcome }| {
-        let text = format!("{}: {}", written(*address), outcome.as_str());
-        match outcome {
-            // The address policy refused it: nothing was begun.
-            TriedOutcome::Failed(Kind::Blocked) => Row::timed("tried", None, text),
-            _ => Row::timed("tried", *took, format!("{text}, begun after {}", in_words(*began))),
+    let others = others(seen);
+    if seen.entry.status.observation.peer.is_some() && others.len() == 1 {
+        return Vec::new();
+    }
+    let rows = others.into_iter().map(|tried| {
+        let text = format!("{}: {}", written(tried.address), outcome(tried));
+        match tried.outcome {
+            TriedOutcome::Failed(Kind::Blocked) => Row::words("tried", text),
+            _ => Row::words("tried", format!("{text}, begun after {}", in_words(tried.began))),
         }
     });
     labelled_once(rows.collect())
@@ -103,16 +136,17 @@ fn limit(seen: &Seen<'_>, reason: &Reason) -> String {
 /// The time of the whole attempt.
 pub fn total(seen: &Seen<'_>) -> Vec<Row> {
     let total = seen.entry.status.observation.timing.total;
-    (!total.is_zero()).then(|| Row::timed("total", Some(total), "")).into_iter().collect()
+    (!total.is_zero()).then(|| Row::total("total", total)).into_iter().collect()
 }
 
 /// The redirects, and where they ended.
 pub fn redirects(seen: &Seen<'_>) -> Vec<Row> {
     let observed = &seen.entry.status.observation;
     let hops = observed.redirects.iter();
-    let hops = hops.map(|hop| Row::timed("redirects", Some(hop.timing.total), format!("{} {}", hop.status, hop.url)));
+    let text = |hop: &Hop| format!("{} {}, {}", hop.status, hop.url, in_words(hop.timing.total));
+    let hops = hops.map(|hop| Row::words("redirects", text(hop)));
     let end = observed.final_url.as_ref().map(ShownUrl::as_str);
-    let end = end.map(|url| Row::timed("redirects", None, format!("led to {url}")));
+    let end = end.map(|url| Row::words("redirects", format!("led to {url}")));
     labelled_once(hops.chain(end).collect())
 }
 
@@ -162,18 +196,18 @@ pub fn attempts(seen: &Seen<'_>) -> Vec<Row> {
     let mut rows: Vec<_> =
         status.earlier.iter().take(shown).enumerate().map(|(index, one)| attempt(index + 1, one)).collect();
     if shown < earlier {
-        rows.push(Row::timed("attempts", None, format!("and {} more", earlier - shown)));
+        rows.push(Row::words("attempts", format!("and {} more", earlier - shown)));
     }
     rows.push(attempt(earlier + 1, &status.last_attempt()));
     labelled_once(rows)
 }
 
 fn attempt(number: usize, attempt: &Attempt) -> Row {
-    let mut text = format!("{number} {}", attempt.state);
-    match &attempt.reason {
-        Some(Reason { kind, message, .. }) if message.is_empty() => text += &format!(", {kind}"),
-        Some(reason) => text += &format!(", {reason}"),
-        None => text.extend(attempt.http_status.map(|code| format!(", {code}"))),
-    }
-    Row::timed("attempts", Some(attempt.elapsed), text)
+    let what = match (&attempt.reason, attempt.http_status) {
+        (Some(Reason { kind, message, .. }), _) if message.is_empty() => kind.to_string(),
+        (Some(reason), _) => reason.to_string(),
+        (None, Some(code)) => format!("{}: {code}", attempt.state),
+        (None, None) => attempt.state.to_string(),
+    };
+    Row::words("attempts", format!("{number} {what}, {}", in_words(attempt.elapsed)))
 }

@@ -1,13 +1,13 @@
-//! A row, and how rows stand under one another.
+//! A row: what stands under a status, before anyone knows how wide that may be.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
-use crate::{model::printable::printable, report::Entry};
+use super::{curl_options::CurlOptions, shell::Word};
+use crate::{
+    model::{endpoint::Endpoint, printable::printable},
+    report::Entry,
+};
 
-/// The column of the labels, with a space behind the longest.
-const LABELS: usize = 12;
-/// The least width of a number: `9,999.9`.
-const NUMBERS: usize = 7;
 /// The longest text of a row, in characters: some of it may come from a server.
 pub const LONGEST: usize = 1000;
 
@@ -17,41 +17,104 @@ pub struct Seen<'a> {
     pub entry: Entry<'a>,
     /// The time that an attempt had.
     pub limit: Option<Duration>,
+    /// What was checked, where commands about it are wanted.
+    pub endpoint: Option<&'a Endpoint>,
+    /// What curl is told beside that.
+    pub curl: Option<&'a CurlOptions>,
 }
 
-/// One line.
+/// A row of one or more lines.
 #[derive(Debug)]
 pub struct Row {
     /// What it is about; empty where that is the same as in the row above.
-    label: &'static str,
-    /// The columns of the times, where the row takes part in them.
-    time: Option<Time>,
-    text: String,
+    pub label: &'static str,
+    pub body: Body,
 }
 
-/// What stands in the columns of the times.
+/// What a row says.
 #[derive(Debug)]
-struct Time {
-    failed: bool,
-    took: Option<Duration>,
+pub enum Body {
+    /// Words.
+    Words(String),
+    /// A time, where it is known, and words to its right.
+    Time(Time),
+    /// Sentences, under the labels too.
+    Sentences(String),
+    /// A command, and what it is good for.
+    Command(Command),
+}
+
+/// A time, as a bar and a number.
+#[derive(Debug)]
+pub struct Time {
+    /// Whether it is drawn: a part of the whole, and not the whole.
+    pub drawn: bool,
+    /// Whether it failed there.
+    pub failed: bool,
+    pub took: Option<Duration>,
+    pub text: String,
+}
+
+/// A command, and what it is good for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Its words; those that stay in one line, as an option and its value, are together.
+    pub words: Vec<Vec<Word>>,
+    pub comment: String,
 }
 
 impl Row {
     /// A row of words.
     pub fn words(label: &'static str, text: impl AsRef<str>) -> Self {
-        Self { label, time: None, text: printable(text.as_ref(), LONGEST) }
+        Self { label, body: Body::Words(printable(text.as_ref(), LONGEST)) }
     }
 
-    /// A row with a time, where that is known, and words to its right.
-    pub fn timed(label: &'static str, took: Option<Duration>, text: impl AsRef<str>) -> Self {
-        let time = Some(Time { failed: false, took });
-        Self { time, ..Self::words(label, text) }
-    }
-
-    /// A row with a time that is marked where it failed.
+    /// A row with the time of a phase, which is marked where it failed.
     pub fn phase(label: &'static str, took: Option<Duration>, failed: bool, text: impl AsRef<str>) -> Self {
-        let time = Some(Time { failed, took });
-        Self { time, ..Self::words(label, text) }
+        let text = printable(text.as_ref(), LONGEST);
+        Self { label, body: Body::Time(Time { drawn: true, failed, took, text }) }
+    }
+
+    /// A row with the time of all phases.
+    pub fn total(label: &'static str, took: Duration) -> Self {
+        Self { label, body: Body::Time(Time { drawn: false, failed: false, took: Some(took), text: String::new() }) }
+    }
+
+    /// Sentences, under the labels too.
+    pub fn sentences(text: impl Into<String>) -> Self {
+        Self { label: "", body: Body::Sentences(text.into()) }
+    }
+
+    /// A command.
+    pub fn command(label: &'static str, command: Command) -> Self {
+        Self { label, body: Body::Command(command) }
+    }
+}
+
+impl Command {
+    /// A command of words that may stand apart.
+    pub fn new(words: impl IntoIterator<Item = Word>) -> Self {
+        Self { words: words.into_iter().map(|word| vec![word]).collect(), comment: String::new() }
+    }
+
+    /// The command with one more word.
+    #[must_use]
+    pub fn and(mut self, word: Word) -> Self {
+        self.words.push(vec![word]);
+        self
+    }
+
+    /// The command with an option and its value, which stay together.
+    #[must_use]
+    pub fn option(mut self, name: &str, value: Word) -> Self {
+        self.words.push(vec![Word::text(name), value]);
+        self
+    }
+
+    /// What it is good for.
+    #[must_use]
+    pub fn to(self, comment: &str) -> Self {
+        Self { comment: comment.to_owned(), ..self }
     }
 }
 
@@ -59,73 +122,4 @@ impl Row {
 pub fn labelled_once(mut rows: Vec<Row>) -> Vec<Row> {
     rows.iter_mut().skip(1).for_each(|row| row.label = "");
     rows
-}
-
-/// Writes rows, their numbers flush right, with a line break between two of them.
-pub fn write(f: &mut fmt::Formatter<'_>, rows: &[Row], mark: &str) -> fmt::Result {
-    let numbers: Vec<_> = rows.iter().map(Row::number).collect();
-    let width = numbers.iter().flatten().map(String::len).fold(NUMBERS, usize::max);
-    for (index, (row, number)) in rows.iter().zip(&numbers).enumerate() {
-        if index > 0 {
-            f.write_str("\n")?;
-        }
-        write!(f, "  {:LABELS$}", row.label)?;
-        if let Some(time) = &row.time {
-            // Nothing stands at the end of a line but what is seen.
-            let bare = time.took.is_none() && row.text.is_empty();
-            f.write_str(if time.failed { mark } else { " " })?;
-            match number {
-                Some(number) => write!(f, " {number:>width$} ms")?,
-                None if bare => {}
-                None => write!(f, " {:width$}   ", "")?,
-            }
-            if !row.text.is_empty() {
-                f.write_str("   ")?;
-            }
-        }
-        f.write_str(&row.text)?;
-    }
-    Ok(())
-}
-
-impl Row {
-    fn number(&self) -> Option<String> {
-        self.time.as_ref()?.took.map(millis)
-    }
-}
-
-/// Milliseconds with one decimal, thousands separated: `9,954.7`.
-fn millis(duration: Duration) -> String {
-    let tenths = duration.as_micros().saturating_add(50) / 100;
-    let digits = (tenths / 10).to_string();
-    let mut whole = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            whole.push(',');
-        }
-        whole.push(digit);
-    }
-    format!("{whole}.{}", tenths % 10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn milliseconds_are_rounded_and_their_thousands_are_apart() {
-        for (micros, wanted) in [
-            (0, "0.0"),
-            (49, "0.0"),
-            (50, "0.1"),
-            (1_849, "1.8"),
-            (999_949, "999.9"),
-            (999_950, "1,000.0"),
-            (9_954_700, "9,954.7"),
-            (123_456_789_000, "123,456,789.0"),
-        ] {
-            assert_eq!(millis(Duration::from_micros(micros)), wanted, "{micros} µs");
-        }
-        assert_eq!(millis(Duration::MAX), "18,446,744,073,709,551,616,000.0");
-    }
 }

@@ -1,7 +1,10 @@
 //! Whole texts of statuses made by hand.
 
 mod bounds_tests;
+mod curl_tests;
 mod dns_tests;
+mod kinds_tests;
+mod page_tests;
 
 use std::time::Duration;
 
@@ -114,16 +117,18 @@ fn a_time_out_after_a_retry_with_everything_before_it() {
         r#"
   request     GET /health?deep=1, from endpoints.txt line 14 ("shop")
   address     203.0.113.7:443
-  tried              2.0 ms   [2001:db8::7]:443: connect_refused, begun after 0 ms
-                              [2001:db8::8]:443: unfinished, begun after 12 ms
-  dns                1.8 ms
-  connect           12.4 ms
-  tls               31.0 ms
-  send               0.1 ms
-  first_byte  ✗  9,954.7 ms   limit: 10 s in all
-  total         10,000.0 ms
-  attempts         200.0 ms   1 down, reset: reset while waiting
-                10,000.0 ms   2 down, timeout: connected, then no answer within 10 s
+  tried       [2001:db8::7]:443: refused after 2 ms, begun after 0 ms
+              [2001:db8::8]:443: unfinished, begun after 12 ms
+  dns         ▏                                   1.8 ms
+  connect     ▏                                  12.4 ms
+  tls         ▏                                  31.0 ms
+  send        ▏                                   0.1 ms
+  first_byte  ████████████████████████████ ✗  9,954.7 ms   limit: 10 s in all
+  total                                      10,000.0 ms
+  attempts    1 reset: reset while waiting, 200 ms
+              2 timeout: connected, then no answer within 10 s, 10 s
+  The host took the connection and the request, then said nothing. The network is fine: the
+  application behind it is stuck or slow.
 "#,
     );
 }
@@ -154,16 +159,16 @@ fn a_success_with_redirects_and_a_good_certificate() {
         "
   request     GET /, from stdin line 3
   address     [::1]:443, a connection that was open already
-  dns               0.1 ms
-  connect       2,000.0 ms
-  tls               0.0 ms
-  send              0.0 ms
-  first_byte        0.0 ms
-  body              0.0 ms
-  total         2,000.2 ms
-  redirects         0.3 ms   301 https://***@a.example/
-                1,234.6 ms   302 https://a.example/b?c
-                             led to https://shop.example/
+  dns         ▏                                  0.1 ms
+  connect     ████████████████████████████   2,000.0 ms
+  tls                                            0.0 ms
+  send                                           0.0 ms
+  first_byte  ▏                                  0.0 ms
+  body        ▏                                  0.0 ms
+  total                                      2,000.2 ms
+  redirects   301 https://***@a.example/, 0.3 ms
+              302 https://a.example/b?c, 1.2 s
+              led to https://shop.example/
   handshake   TLS1.3, TLS_AES_128_GCM_SHA256, ALPN h2
   certificate CN=shop.example
   issuer      CN=Test CA,O=Tests
@@ -193,10 +198,10 @@ fn an_expired_certificate_that_was_refused() {
         (&status).into(),
         "
   request     GET /
-  dns               0.1 ms
-  connect           0.2 ms
-  tls         ✗     3.0 ms
-  total             3.3 ms
+  dns         ▉                                  0.1 ms
+  connect     █▉                                 0.2 ms
+  tls         ████████████████████████████ ✗     3.0 ms
+  total                                          3.3 ms
   handshake   TLS1.2, no ALPN
   certificate CN=shop.example
   issuer      CN=Test CA,O=Tests
@@ -206,6 +211,8 @@ fn an_expired_certificate_that_was_refused() {
   chain       2 certificates, after its own:
               CN=Test CA,O=Tests
   problem     tls_expired: the certificate expired 2155 days ago
+  The server is there and answers, and clients refuse it: its certificate, or one that signed it, is
+  out of date. It was not renewed, or the new one was not loaded.
 ",
     );
 }
@@ -221,6 +228,8 @@ fn a_server_that_wants_to_be_left_alone() {
   request     GET /
   http        503, HTTP/1.1, a head of 90 bytes, the body not read
   retry-after 7 s
+  503 is Service Unavailable. The server can't at the moment: overloaded, in maintenance, or a load
+  balancer with nothing behind it.
 ",
     );
 }
@@ -239,12 +248,12 @@ fn a_time_out_is_marked_in_its_phase_with_the_limit_that_was_reached() {
             assert!(text.lines().all(|row| row == row.trim_end()), "{text}");
             marked
         };
-        let label = phase.as_str();
-        assert_eq!(marked(Kind::Timeout, &micros), [format!("  {label:12}✗ 10,000.4 ms   limit: 10 s in all")]);
+        let (label, bar) = (phase.as_str(), "█".repeat(28));
+        assert_eq!(marked(Kind::Timeout, &micros), [format!("  {label:12}{bar} ✗ 10,000.4 ms   limit: 10 s in all")]);
         // Another failure, and a time-out of the system's, which came first.
-        assert_eq!(marked(Kind::Reset, &micros), [format!("  {label:12}✗ 10,000.4 ms")]);
+        assert_eq!(marked(Kind::Reset, &micros), [format!("  {label:12}{bar} ✗ 10,000.4 ms")]);
         *micros.last_mut().unwrap() = 5_000_000;
-        assert_eq!(marked(Kind::Timeout, &micros), [format!("  {label:12}✗ 5,000.0 ms")]);
+        assert_eq!(marked(Kind::Timeout, &micros), [format!("  {label:12}{bar} ✗ 5,000.0 ms")]);
         // A phase that has no time is marked all the same.
         assert_eq!(marked(Kind::Timeout, &[]), [format!("  {label:12}✗")]);
     }
@@ -280,7 +289,7 @@ fn an_address_that_is_blocked_was_never_begun() {
     let seen = Observation { tried: vec![refused], ..Observation::default() };
     let wanted = "
   request     GET /
-  tried                      10.0.0.1:80: blocked
+  tried       10.0.0.1:80: blocked
 ";
     reads((&status("http://a.example/", None, seen)).into(), wanted);
 }
@@ -291,5 +300,5 @@ fn the_mark_may_be_coloured() {
     let status =
         status("http://a.example/", Some(reason), Observation { timing: timing(&[100]), ..Observation::default() });
     let text = Details::new((&status).into()).failure_mark("(X)").to_string();
-    assert_eq!(text, "  request     GET /\n  dns         (X)     0.1 ms\n  total             0.1 ms");
+    assert_eq!(text.lines().nth(1), Some("  dns         ████████████████████████████ (X)     0.1 ms"), "{text}");
 }

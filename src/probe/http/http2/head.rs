@@ -6,12 +6,14 @@ use awc::http::header;
 use http02::{HeaderMap, response::Parts};
 
 use super::super::{
-    head::{Broken, Framing, Head, MOST_HEADERS, content_coding},
+    content_coding::content_coding,
+    head::{Broken, Framing, Head, MOST_HEADERS},
     retry_after,
 };
 use crate::model::{
     observation::{HttpVersion, SeenHeaders},
     reason::{Kind, Reason},
+    wall::Wall,
 };
 
 /// What a header line counts for beside its name and value (RFC 9113, 6.5.2).
@@ -39,6 +41,7 @@ pub fn read(parts: &Parts, asked: &[String]) -> Result<Head, Reason> {
         framing: Framing::UntilClose,
         keeps_alive: false,
         coding: content_coding(codings),
+        wall: Wall::before(parts.status.as_u16(), |name| parts.headers.get(name).map(|value| value.as_bytes())),
         headers,
         location: parts.headers.get(header::LOCATION).map(|value| value.as_bytes().to_vec()),
         retry_after: text(header::RETRY_AFTER)

@@ -1,6 +1,6 @@
 //! The row of a name server's answer.
 
-use super::{reads, status};
+use super::{Details, status};
 use crate::model::{
     dns::{DnsAnswer, DnsRecord, Rcode},
     observation::Observation,
@@ -32,6 +32,7 @@ fn what_a_name_server_answered() {
         let answer = DnsAnswer { rcode, asked, answers, records, left_out: 0, authoritative: false, over_tcp };
         let seen = Observation { dns: Some(Box::new(answer)), ..Observation::default() };
         let wanted = format!("  request     dns://192.0.2.53/a.example\n  answer      {text}");
-        reads((&status("dns://192.0.2.53/a.example", None, seen)).into(), &wanted);
+        let status = status("dns://192.0.2.53/a.example", None, seen);
+        assert_eq!(Details::new((&status).into()).width(400).to_string(), wanted);
     }
 }

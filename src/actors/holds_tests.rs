@@ -1,0 +1,138 @@
+use super::*;
+
+const MAX: Duration = Duration::from_secs(60);
+
+fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+/// A host that is held until then, with so much left, and who waits for it.
+type Row = (&'static str, u64, u64, &'static [char]);
+
+fn holds(start: Instant, next: Option<u64>, rows: &[Row]) -> Holds<char> {
+    let hold = |(host, until, left, waiting): &Row| {
+        let waiting = waiting.iter().copied().collect();
+        ((*host).to_owned(), Hold { until: start + seconds(*until), left: seconds(*left), waiting })
+    };
+    let waiting = rows.iter().map(|row| row.3.len()).sum();
+    Holds { max: MAX, hosts: rows.iter().map(hold).collect(), waiting, next: next.map(|next| start + seconds(next)) }
+}
+
+#[test]
+fn a_host_is_held_and_who_waits_for_it_comes_out_in_order_at_its_end() {
+    let start = Instant::now();
+    let at = |second| start + seconds(second);
+    let mut all = Holds::new(MAX);
+    assert_eq!(all.park("a:80", 'x', start), Err('x'), "nobody asked for anything");
+    assert_eq!(all.ask("a:80".to_owned(), seconds(7), start), Heeded::Until(at(7)));
+    assert_eq!(all.ask("b:80".to_owned(), seconds(3), start), Heeded::Until(at(3)));
+    for (host, item) in [("a:80", '1'), ("b:80", '2'), ("a:80", '3')] {
+        assert_eq!(all.park(host, item, at(1)), Ok(()));
+    }
+    assert_eq!(all.park("a:443", 'x', at(1)), Err('x'), "another port is another server");
+    assert_eq!(all, holds(start, Some(3), &[("a:80", 7, 53, &['1', '3']), ("b:80", 3, 57, &['2'])]));
+    assert_eq!((all.release(at(2)), all.release(at(3))), (vec![], vec!['2']));
+    assert_eq!(all, holds(start, Some(7), &[("a:80", 7, 53, &['1', '3']), ("b:80", 3, 57, &[])]));
+    assert_eq!(all.release(at(7)), ['1', '3']);
+    assert_eq!(all.park("a:80", 'x', at(7)), Err('x'));
+    assert_eq!((all.len(), all.next()), (0, None));
+}
+
+#[test]
+fn what_a_host_asks_for_again_and_again_is_bounded_together() {
+    let start = Instant::now();
+    let at = |second| start + seconds(second);
+    // When it asks and for how long; what becomes of it, until when it is held, and how much is left.
+    for rows in [
+        &[(0, 60, true, 60, 0)][..],
+        &[
+            (0, 86_400, false, 60, 0),
+            (1, 1, true, 60, 0),
+            (60, 1, false, 60, 0),
+            (119, 1, false, 60, 0),
+            (120, 1, true, 121, 59),
+        ],
+        &[(0, 50, true, 50, 10), (50, 20, false, 60, 0), (60, 50, false, 60, 0)],
+        // Two that were under way at once ask for the same time, not for twice as much.
+        &[(0, 10, true, 10, 50), (0, 10, true, 10, 50), (5, 2, true, 10, 50), (5, 15, true, 20, 40)],
+        &[(0, 1, true, 1, 59), (30, 1, true, 31, 58), (91, 1, true, 92, 59)],
+        &[(0, u64::MAX, false, 60, 0)],
+    ] {
+        let mut all: Holds<char> = Holds::new(MAX);
+        for (when, wait, fits, until, left) in rows {
+            let wanted = if *fits { Heeded::Until(at(when + wait)) } else { Heeded::TooLong };
+            assert_eq!(all.ask("a".to_owned(), seconds(*wait), at(*when)), wanted, "{when} s of {rows:?}");
+            assert_eq!(all, holds(start, None, &[("a", *until, *left, &[])]), "{when} s of {rows:?}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_asks_for_nothing_begins_anew_and_ends_no_hold() {
+    let start = Instant::now();
+    let at = |second| start + seconds(second);
+    let mut all = Holds::new(MAX);
+    all.ask("a".to_owned(), seconds(10), start);
+    all.answered("a", at(5));
+    all.park("a", 'x', at(9)).unwrap();
+    all.answered("a", at(10));
+    assert_eq!(all, holds(start, Some(10), &[("a", 10, 50, &['x'])]), "who waits is not lost");
+    assert_eq!(all.release(at(10)), ['x']);
+    all.answered("b", at(10));
+    all.answered("a", at(10));
+    assert_eq!(all, Holds::new(MAX));
+}
+
+#[test]
+fn no_time_is_no_hold() {
+    let start = Instant::now();
+    let mut all: Holds<char> = Holds::new(MAX);
+    assert_eq!(all.ask("a".to_owned(), Duration::ZERO, start), Heeded::Until(start));
+    assert_eq!(all, Holds::new(MAX));
+    assert!(!Holds::<char>::new(Duration::ZERO).heeds());
+}
+
+#[test]
+fn so_many_hosts_are_held_and_those_that_are_not_held_any_more_make_room() {
+    let start = Instant::now();
+    let mut all: Holds<char> = Holds::new(MAX);
+    for host in 0..MOST_HELD + 10 {
+        assert_eq!(all.ask(host.to_string(), seconds(5), start), Heeded::Until(start + seconds(5)));
+    }
+    assert_eq!(all.hosts.len(), MOST_HELD);
+    assert_eq!(all.ask("one more".to_owned(), seconds(61), start), Heeded::TooLong);
+    all.park("0", 'x', start).unwrap();
+    let later = start + seconds(5);
+    all.ask("one more".to_owned(), seconds(5), later);
+    assert_eq!(all.hosts.len(), 2, "the one that is held, and the one that is waited for");
+    assert_eq!(all.release(later), ['x']);
+}
+
+#[test]
+fn who_is_gone_is_taken_out() {
+    let start = Instant::now();
+    let mut all = Holds::new(MAX);
+    all.ask("a".to_owned(), seconds(5), start);
+    for item in ['1', '2', '3'] {
+        all.park("a", item, start).unwrap();
+    }
+    assert_eq!(all.extract(|item| *item == '2'), ['2']);
+    assert_eq!(all, holds(start, Some(5), &[("a", 5, 55, &['1', '3'])]));
+    assert_eq!(all.extract(|_| true), ['1', '3']);
+    assert_eq!(all, holds(start, None, &[("a", 5, 55, &[])]));
+}
+
+#[test]
+fn an_origin_is_a_host_and_a_port() {
+    for (url, wanted) in [
+        ("http://a.example/x", Some("a.example:80")),
+        ("https://a.example/y?z", Some("a.example:443")),
+        ("http://me:secret@a.example:8080", Some("a.example:8080")),
+        ("http://[::1]:81", Some("[::1]:81")),
+        ("own://a/x", Some("own://a")),
+        ("unix:/run/app.sock", None),
+        ("dns:///a.example", None),
+    ] {
+        assert_eq!(origin(&url.parse().unwrap()).as_deref(), wanted, "{url}");
+    }
+}

@@ -1,0 +1,49 @@
+//! A file of endpoints, `watchpost.toml`.
+//!
+//! Whatever is wrong in it, and in the files that it includes, is found in one go: each thing with its place, its line, and what was
+//! meant, perhaps. A file with anything wrong is not used at all.
+
+pub mod contents;
+mod fields;
+pub mod find;
+mod include;
+mod interpolate;
+mod pattern;
+mod read;
+mod reader;
+pub mod schema;
+mod source;
+mod trouble;
+
+use std::path::Path;
+
+use watchpost::printable;
+
+use self::{contents::Config, trouble::Trouble};
+
+/// Reads a file and all that it includes.
+///
+/// # Errors
+/// Everything that is wrong, in the order of the files.
+pub fn load(path: &Path) -> Result<Config, Vec<Trouble>> {
+    let mut troubles = Vec::new();
+    let config = include::load(path, &mut troubles);
+    if troubles.is_empty() { Ok(config) } else { Err(troubles) }
+}
+
+/// A file's name in sentences.
+pub fn called(path: &Path) -> String {
+    printable(&path.to_string_lossy(), 200)
+}
+
+/// So many troubles are told; of more, only the number.
+const TOLD: usize = 50;
+
+/// What is to be printed of troubles.
+pub fn told(troubles: &[Trouble]) -> Vec<String> {
+    let mut told: Vec<_> = troubles.iter().take(TOLD).map(ToString::to_string).collect();
+    if troubles.len() > TOLD {
+        told.push(format!("error: and {} more", troubles.len() - TOLD));
+    }
+    told
+}

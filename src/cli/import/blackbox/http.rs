@@ -1,0 +1,227 @@
+//! The HTTP prober.
+
+use std::path::Path;
+
+use watchpost::printable;
+
+use super::{
+    super::{
+        draft::{Draft, basic, status_rule},
+        notes::Notes,
+        pattern::slashed,
+        section::{Section, Text},
+        variables::plain,
+        yaml::Node,
+    },
+    tls,
+    way::Way,
+};
+
+pub fn carry(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) -> Option<Way> {
+    request(http, draft, notes);
+    authorization(http, draft, notes);
+    status(http, draft, notes);
+    versions(http, draft, notes);
+    for (key, rule) in
+        [("fail_if_ssl", "final url matches /^http:/"), ("fail_if_not_ssl", "final url matches /^https:/")]
+    {
+        if http.switch(key, notes) == Some(true) {
+            _ = draft.rule(rule);
+        }
+    }
+    for (key, words) in
+        [("fail_if_body_matches_regexp", "does not match"), ("fail_if_body_not_matches_regexp", "matches")]
+    {
+        for pattern in http.texts(key, notes) {
+            let rule = format!("body {words} {}", slashed(pattern.text));
+            take(&rule, pattern.line, key, http, draft, notes);
+        }
+    }
+    headers(http, draft, notes);
+    let follows = http.switch("follow_redirects", notes) == Some(false);
+    if http.switch("no_follow_redirects", notes) == Some(true) || follows {
+        draft.max_redirects = Some(0);
+    }
+    if let Some(section) = http.within("tls_config", notes) {
+        tls::carry(section, draft, notes);
+    }
+    draft.http2 = http.switch("enable_http2", notes).filter(|on| !on);
+    draft.decode = http.text("compression", notes).is_some_and(|coding| !matches!(coding.text, "" | "identity"));
+    http.refuse(
+        &["fail_if_body_json_matches_cel", "fail_if_body_json_not_matches_cel"],
+        "is CEL, which no rule is: `json $.path == value` may say it: left out",
+        notes,
+    );
+    http.refuse(
+        &["proxy_url", "proxy_from_environment", "no_proxy", "proxy_connect_header"],
+        "is left out: --proxy and --noproxy say it, for all endpoints",
+        notes,
+    );
+    http.refuse(&["oauth2"], "is left out: a token has to come by a header", notes);
+    http.refuse(&["body_size_limit"], "is left out: at most 1 MiB is read", notes);
+    http.pass_over(&["skip_resolve_phase_with_proxy", "use_proxy_dns"]);
+    Some(Way::Http)
+}
+
+/// What is sent.
+fn request(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
+    if let Some(method) = http.text("method", notes)
+        && let Err(why) = draft.method(method.text)
+    {
+        http.note(method.line, &format!("{why}: left out"), notes);
+    }
+    for (name, value) in http.pairs("headers", notes) {
+        header(name, &plain(value.text), value.line, http, draft, notes);
+    }
+    if let Some(mut more) = http.within("http_headers", notes) {
+        for name in more.names() {
+            let Some(mut values) = more.within(name, notes) else { continue };
+            let plain_ones = values.texts("values", notes).into_iter().chain(values.texts("secrets", notes));
+            let mut all: Vec<_> = plain_ones.map(|value| (value.line, plain(value.text))).collect();
+            all.extend(values.texts("files", notes).into_iter().map(|file| (file.line, from_file(file.text))));
+            values.end(notes);
+            let line = all.first().map_or(0, |(line, _)| *line);
+            if all.len() > 1 {
+                http.note(line, &format!("of the values of `{}` the last is taken", printable(name, 60)), notes);
+            }
+            if let Some((line, value)) = all.pop() {
+                header(name, &value, line, http, draft, notes);
+            }
+        }
+    }
+    draft.body = http.text("body", notes).map(|body| plain(body.text)).filter(|body| !body.is_empty());
+    if let Some(file) = http.text("body_file", notes) {
+        draft.body_file = Some(file.text.to_owned());
+        if !Path::new(file.text).is_absolute() {
+            notes.once(file.line, "`body_file` is looked for beside the watchpost.toml");
+        }
+    }
+}
+
+fn header(name: &str, value: &str, line: usize, http: &Section<'_>, draft: &mut Draft, notes: &mut Notes) {
+    if let Err(why) = draft.header(name, value) {
+        http.note(line, &format!("{why}: left out"), notes);
+    }
+}
+
+/// The text of a file, as `watchpost.toml` takes it.
+fn from_file(path: &str) -> String {
+    format!("${{file:{path}}}")
+}
+
+/// Who asks.
+fn authorization(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
+    const NAME: &str = "Authorization";
+    if let Some(mut auth) = http.within("basic_auth", notes) {
+        let user = auth.text("username", notes).map_or("", |user| user.text);
+        match auth.text("password", notes) {
+            Some(password) => _ = draft.header(NAME, &basic(user, password.text)),
+            None => {
+                let what = "`basic_auth` is `Basic ${BASIC_AUTH}` now: let the variable be the base64 of USER:PASSWORD";
+                let line = auth.line();
+                auth.pass_over(&["username_file", "password_file", "username_ref", "password_ref"]);
+                http.note(line, what, notes);
+                _ = draft.header(NAME, "Basic ${BASIC_AUTH}");
+            }
+        }
+        auth.end(notes);
+    }
+    if let Some(token) = http.text("bearer_token", notes) {
+        header(NAME, &plain(&format!("Bearer {}", token.text)), token.line, http, draft, notes);
+    }
+    if let Some(file) = http.text("bearer_token_file", notes) {
+        header(NAME, &format!("Bearer {}", from_file(file.text)), file.line, http, draft, notes);
+    }
+    if let Some(mut auth) = http.within("authorization", notes) {
+        let kind = auth.text("type", notes).map_or("Bearer", |kind| kind.text);
+        let given = auth.text("credentials", notes).map(|text| (text.line, plain(text.text)));
+        let file = auth.text("credentials_file", notes).map(|file| (file.line, from_file(file.text)));
+        if let Some((line, value)) = given.or(file) {
+            header(NAME, &format!("{kind} {value}"), line, http, draft, notes);
+        }
+        auth.end(notes);
+    }
+}
+
+fn status(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
+    let codes = http.texts("valid_status_codes", notes);
+    if http.switch("accept_any_response", notes) == Some(true) {
+        _ = draft.rule("any");
+        return;
+    }
+    let wanted: Vec<u16> = codes.iter().filter_map(|code| code.text.parse().ok()).collect();
+    match (codes.first(), status_rule(|code| wanted.contains(&code))) {
+        (Some(_), Some(rule)) => _ = draft.rule(&rule),
+        (Some(code), None) => {
+            http.note(code.line, "`valid_status_codes` holds no status code: 2xx are taken, as by default", notes);
+            _ = draft.rule("2xx");
+        }
+        (None, _) => _ = draft.rule("2xx"),
+    }
+}
+
+/// The versions from one on, or one alone.
+fn versions(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
+    let texts = http.texts("valid_http_versions", notes);
+    let Some(Text { line, .. }) = texts.first() else { return };
+    let has = |names: &[&str]| texts.iter().any(|text| names.contains(&text.text));
+    let (old, usual, new) = (has(&["HTTP/1.0"]), has(&["HTTP/1.1"]), has(&["HTTP/2", "HTTP/2.0"]));
+    let rule = match (old, usual, new) {
+        (true, true, true) => return,
+        (false, true, true) => "http version >= 1.1",
+        (false, false, true) => "http version == 2",
+        (false, true, false) => "http version == 1.1",
+        (true, false, false) => "http version == 1.0",
+        _ => {
+            http.note(*line, "`valid_http_versions`: a rule has one version, or all from one on: left out", notes);
+            return;
+        }
+    };
+    _ = draft.rule(rule);
+}
+
+/// Rules on headers.
+fn headers(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
+    for (key, forbidden) in [("fail_if_header_matches", true), ("fail_if_header_not_matches", false)] {
+        for node in http.list(key, notes) {
+            of_header(key, forbidden, node, http, draft, notes);
+        }
+    }
+}
+
+fn of_header(key: &str, forbidden: bool, node: &Node, http: &Section<'_>, draft: &mut Draft, notes: &mut Notes) {
+    let mut test = Section::of(node, http.whose(), notes);
+    let (name, pattern) = (test.text("header", notes), test.text("regexp", notes));
+    let may_be_missing = test.switch("allow_missing", notes) == Some(true);
+    test.end(notes);
+    let (Some(name), Some(pattern)) = (name, pattern) else {
+        http.note(node.line, &format!("`{key}` has a test without `header` or `regexp`: left out"), notes);
+        return;
+    };
+    let name = name.text;
+    let slashed = slashed(pattern.text);
+    match (forbidden, may_be_missing) {
+        (true, true) if matches!(pattern.text, ".*" | "^.*$" | "") => {
+            take(&format!("header {name} absent"), node.line, key, http, draft, notes);
+        }
+        (true, missing) => {
+            if !missing {
+                take(&format!("header {name} present"), node.line, key, http, draft, notes);
+            }
+            take(&format!("header {name} does not match {slashed}"), node.line, key, http, draft, notes);
+        }
+        (false, false) => take(&format!("header {name} matches {slashed}"), node.line, key, http, draft, notes),
+        (false, true) => http.note(
+            node.line,
+            &format!("`{key}`: no rule lets `{}` be missing or like a pattern: left out", printable(name, 60)),
+            notes,
+        ),
+    }
+}
+
+/// Takes a rule, or tells why not.
+pub fn take(rule: &str, line: usize, key: &str, whose: &Section<'_>, draft: &mut Draft, notes: &mut Notes) {
+    if let Err(why) = draft.rule(rule) {
+        whose.note(line, &format!("`{key}`: {why}: left out"), notes);
+    }
+}

@@ -1,0 +1,92 @@
+//! What kind of endpoint it is, and its URL as one of ours.
+
+use std::net::Ipv6Addr;
+
+/// What an endpoint of Gatus speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// It has a status code.
+    Http,
+    /// A question for records of this type.
+    Dns(&'static str),
+    /// A server that shows who it is by a banner.
+    Ssh,
+    Other,
+}
+
+/// The types of records that can be asked for.
+const TYPES: [&str; 10] = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"];
+
+/// A URL of Gatus as one of ours.
+///
+/// # Errors
+/// There is no probe for it; why.
+pub fn carry_url(url: &str) -> Result<(String, Scheme), &'static str> {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    match scheme {
+        "http" | "https" => Ok((url.to_owned(), Scheme::Http)),
+        "tcp" | "tls" | "ws" | "wss" | "icmp" | "grpc" | "grpcs" => Ok((url.to_owned(), Scheme::Other)),
+        // Gatus speaks SMTP alone before the handshake.
+        "starttls" => Ok((format!("tls://{rest}?starttls=smtp"), Scheme::Other)),
+        "ssh" => {
+            let port = if has_port(rest) { "" } else { ":22" };
+            Ok((format!("tcp://{rest}{port}"), Scheme::Ssh))
+        }
+        "udp" => Err("is asked over UDP, for which there is no probe: left out"),
+        "sctp" => Err("is asked over SCTP, for which there is no probe: left out"),
+        // All of it may be in a variable.
+        "" if url.starts_with("${") => Ok((url.to_owned(), Scheme::Http)),
+        _ => Err("has a URL of a scheme for which there is no probe: left out"),
+    }
+}
+
+/// The question of a name server.
+///
+/// # Errors
+/// It can't be asked; why.
+pub fn carry_question(server: &str, name: &str, kind: &str) -> Result<(String, Scheme), &'static str> {
+    if server.contains("://") {
+        return Err("asks a name server over TLS or HTTPS, for which there is no probe: left out");
+    }
+    let kind = kind.to_ascii_uppercase();
+    let Some(kind) = TYPES.into_iter().find(|known| *known == kind) else {
+        return Err("asks for a type of records that can't be asked for: left out");
+    };
+    let server = match server.parse::<Ipv6Addr>() {
+        Ok(address) => format!("[{address}]"),
+        Err(_) => server.strip_suffix(":53").unwrap_or(server).to_owned(),
+    };
+    Ok((format!("dns://{server}/{}?type={kind}", name.trim_end_matches('.')), Scheme::Dns(kind)))
+}
+
+fn has_port(authority: &str) -> bool {
+    let after = authority.rsplit_once(']').map_or(authority, |(_, after)| after);
+    after.contains(':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_and_questions() {
+        for (url, wanted) in [
+            ("https://a.example/x", Ok(("https://a.example/x", Scheme::Http))),
+            ("starttls://mail:587", Ok(("tls://mail:587?starttls=smtp", Scheme::Other))),
+            ("ssh://box", Ok(("tcp://box:22", Scheme::Ssh))),
+            ("ssh://[::1]:2222", Ok(("tcp://[::1]:2222", Scheme::Ssh))),
+            ("icmp://a.example", Ok(("icmp://a.example", Scheme::Other))),
+            ("${URL}/health", Ok(("${URL}/health", Scheme::Http))),
+            ("udp://a:1", Err("is asked over UDP, for which there is no probe: left out")),
+            ("example.com", Err("has a URL of a scheme for which there is no probe: left out")),
+        ] {
+            assert_eq!(carry_url(url), wanted.map(|(url, scheme)| (url.to_owned(), scheme)), "{url}");
+        }
+        let asked = |server, name, kind| carry_question(server, name, kind).map(|(url, _)| url).unwrap_or_default();
+        assert_eq!(asked("8.8.8.8", "example.com.", "mx"), "dns://8.8.8.8/example.com?type=MX");
+        assert_eq!(asked("8.8.8.8:53", "example.com", "A"), "dns://8.8.8.8/example.com?type=A");
+        assert_eq!(asked("2001:db8::1", "example.com", "A"), "dns://[2001:db8::1]/example.com?type=A");
+        assert_eq!(asked("tls://8.8.8.8", "example.com", "A"), "");
+        assert_eq!(asked("8.8.8.8", "example.com", "ANY"), "");
+    }
+}

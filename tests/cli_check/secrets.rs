@@ -1,0 +1,138 @@
+//! One secret, given by each way in, and sent back by the server in every form: it is in nothing that is printed.
+
+use std::io::Write;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use crate::{
+    binary::{Run, check},
+    far_side::FarSide,
+    inputs::file,
+};
+
+const SECRET: &str = "c4nary-s3cret-77";
+
+/// Sends all that it was sent back: in the status line, headers and body, and where it leads to.
+fn echo() -> FarSide {
+    FarSide::scripted(|mut connection| {
+        let asked = connection.read_request();
+        let line: String = asked.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' }).collect();
+        let coded = BASE64_STANDARD.encode(&asked);
+        let escaped: String = asked.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        connection.write(format!(
+            "HTTP/1.1 302 {line}\r\nX-Echo: {line}\r\nLocation: ftp://{line}/{coded}?{escaped}\r\n\
+             Content-Length: {}\r\n\r\n{asked}",
+            asked.len()
+        ));
+    })
+}
+
+/// A way in: a name, the arguments, the environment.
+type Way = (&'static str, Vec<String>, Vec<(&'static str, String)>);
+
+fn ways(far: &FarSide) -> Vec<Way> {
+    let url = far.url();
+    let with_user = |user: &str| url.replace("http://", &format!("http://{user}@"));
+    let token = file("token.txt", SECRET);
+    let headers = file("headers.txt", format!("X-Token: {SECRET}\n"));
+    let body = file("body.txt", format!("password={SECRET}"));
+    let list = file("secret-list.txt", format!("{}\n", with_user(&format!("me:{SECRET}"))));
+    let endpoint = |more: &str| format!("[[endpoint]]\nurl = \"{url}/${{file:{token}}}?k=${{CANARY}}\"\n{more}");
+    let configured = file("secret.toml", endpoint("headers = { X-Token = \"${CANARY}\" }\nbody = \"${CANARY}\""));
+    let literal =
+        file("literal.toml", format!("[[endpoint]]\nurl = \"{url}\"\nheaders = {{ X-Token = \"{SECRET}\" }}\n"));
+    let way = |name, args: &[&str]| (name, args.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::new());
+    let environment = |name, variable, value: String| (name, vec![url.clone()], vec![(variable, value)]);
+    vec![
+        way("a header", &[&url, "-H", &format!("X-Token: {SECRET}")]),
+        way("a header of another kind", &[&url, "-H", &format!("Cookie: a=b; session={SECRET}")]),
+        way("a file of headers", &[&url, "-H", &format!("@{headers}")]),
+        way("--user", &[&url, "-u", &format!("me:{SECRET}")]),
+        way("--data", &[&url, "-d", &format!("password={SECRET}"), "-X", "GET"]),
+        way("a file of data", &[&url, "-d", &format!("@{body}"), "-X", "GET"]),
+        way("a password in a URL", &[&with_user(&format!("me:{SECRET}"))]),
+        way("a name in a URL", &[&with_user(SECRET)]),
+        way("a URL in a list", &["-f", &list]),
+        way("the password of a proxy", &[&url, "-x", &with_user(&format!("me:{SECRET}"))]),
+        way("a literal in a file of endpoints", &["--config", &literal]),
+        (
+            "the environment in a file of endpoints",
+            vec!["--config".to_owned(), configured],
+            vec![("CANARY", SECRET.to_owned())],
+        ),
+        environment("WATCHPOST_HEADER", "WATCHPOST_HEADER", format!("X-Token: {SECRET}")),
+        environment("the proxy's variable", "http_proxy", with_user(&format!("me:{SECRET}"))),
+        ("--bearer-env", vec![url.clone(), "--bearer-env=CANARY".to_owned()], vec![("CANARY", SECRET.to_owned())]),
+    ]
+}
+
+/// The secret in each form that tells it.
+fn forms() -> Vec<String> {
+    let within = |before: &str| {
+        let coded = BASE64_STANDARD.encode(format!("{before}{SECRET}"));
+        // Characters that depend on nothing else.
+        coded[4..coded.len() - 4].to_owned()
+    };
+    let escaped: String = SECRET.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    vec![SECRET.to_owned(), escaped, within(""), within("m"), within("me"), within("me:")]
+}
+
+#[track_caller]
+fn hides(run: &Run, way: &str) {
+    let printed = format!("{}{}", run.stdout, run.stderr);
+    for form in forms() {
+        assert!(!printed.contains(&form), "{way}: {form} shows in\n{run}");
+    }
+}
+
+#[test]
+fn a_secret_is_in_nothing_that_is_printed_whatever_the_server_sends_back() {
+    let far = echo();
+    for format in FORMATS {
+        for (name, args, environment) in ways(&far) {
+            let mut line =
+                check(&args).args(&["-vv", "--format", format, "--expect", "body contains \"x\"", "--max-redirects=3"]);
+            for (variable, value) in environment {
+                line = line.env(variable, value);
+            }
+            let run = line.run();
+            run.exits(1);
+            hides(&run, name);
+        }
+    }
+}
+
+/// Every format that there is.
+const FORMATS: &[&str] = &["text", "json", "ndjson"];
+
+#[test]
+fn a_secret_is_in_no_error() {
+    let far = echo();
+    let url = far.url();
+    let key = file("secret.key", format!("-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----\n"));
+    let torn = file("torn.toml", format!("[[endpoint]]\nurl = \"{url}\"\nheaders = {{ X = \"{SECRET}\n"));
+    let wrong =
+        file("wrong.toml", format!("[[endpoint]]\nurl = \"http://me:{SECRET}@a b\"\nbody = \"{SECRET}\"\nx = 1\n"));
+    for args in [
+        &["-H", SECRET][..],
+        &["-H", &format!("X Y: {SECRET}")],
+        &["-H", &format!("X: {SECRET}\n")],
+        &["-x", &format!("http://me:{SECRET}@")],
+        &[&format!("http://me:{SECRET}@a b")],
+        &[&format!("--https://me:{SECRET}@a")],
+        &["--method", &format!("http://me:{SECRET}@a")],
+        &["--timeout", &format!("http://me:{SECRET}@a")],
+        &["--canary", &format!("http://me:{SECRET}@a b")],
+        &["--config", &torn],
+        &["--config", &wrong],
+        &["--cert", &key, "--key", &key],
+        &["--cacert", &key],
+    ] {
+        let run = check([url.as_str()].iter().chain(args)).run();
+        run.exits(2);
+        hides(&run, &format!("{args:?}"));
+    }
+    let mut running = check::<&str>([]).input("").start();
+    writeln!(running.stdin.take().unwrap(), "http://me:{SECRET}@a b").unwrap();
+    hides(&running.finish(), "a bad line of standard input");
+}
