@@ -99,7 +99,11 @@ pub fn run(mut args: CheckArgs) -> Exit {
         Err(troubles) => return give_up(&troubles),
     };
     let planned = std::mem::take(&mut config.endpoints);
-    let endpoints = Endpoints::new(settings, config);
+    let endpoints = Endpoints::new(settings, &config);
+    let refused = endpoints.refused(&planned);
+    if !refused.is_empty() {
+        return give_up(&refused);
+    }
     let named = args.input.config.is_some();
     let sources = match Sources::open(&args.urls, &args.files, planned, named, args.input.allow_empty) {
         Ok(sources) => sources,

@@ -37,7 +37,16 @@ impl Config {
     /// What the file says of any URL: by its host, else by default.
     pub fn about(&self, url: &Url) -> Settings {
         let host = url.host_str().unwrap_or_default();
-        let said = self.hosts.iter().filter(|(pattern, _)| pattern.fits(host)).map(|(_, settings)| settings);
+        self.said(|pattern| pattern.fits(host))
+    }
+
+    /// What it says of all the hosts that a pattern means.
+    pub fn about_all_of(&self, pattern: &Pattern) -> Settings {
+        self.said(|other| other.covers(pattern))
+    }
+
+    fn said(&self, of: impl Fn(&Pattern) -> bool) -> Settings {
+        let said = self.hosts.iter().filter(|(pattern, _)| of(pattern)).map(|(_, settings)| settings);
         // The most special one comes first, and is said over the others.
         said.chain([&self.defaults]).fold(Settings::default(), |above, below| above.over(below))
     }

@@ -60,7 +60,10 @@ fn properties(own: &[(&str, Value)]) -> Map<String, Value> {
 fn shape(shape: &Shape) -> Value {
     match shape {
         Shape::Text => json!({"type": "string"}),
-        Shape::Words(words) => json!({"enum": words}),
+        Shape::Words(words) => {
+            let numbers = words.iter().filter_map(|word| word.parse::<serde_json::Number>().ok()).map(Value::from);
+            json!({"enum": words.iter().map(|word| Value::from(*word)).chain(numbers).collect::<Vec<_>>()})
+        }
         Shape::Duration => json!({"anyOf": [
             {"type": "string", "pattern": r"^ *[0-9][0-9a-zµ. ]*$"},
             {"type": "number", "minimum": 0}
