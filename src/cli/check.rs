@@ -7,6 +7,7 @@ mod brakes;
 mod curl;
 mod data;
 mod doubt;
+mod dry_run;
 mod endpoints;
 mod explaining;
 mod feed;
@@ -16,9 +17,11 @@ mod ledger;
 mod limits;
 mod lines;
 mod network;
+mod pace;
 mod plan;
 mod progress;
 mod proxy;
+mod rehearsal;
 mod report;
 mod request;
 mod round;
@@ -50,7 +53,7 @@ use super::{
     exit::Exit,
 };
 pub use args::CheckArgs;
-use args::{Color, PaceArgs};
+use args::Color;
 use brakes::Brakes;
 use endpoints::Endpoints;
 use explaining::Explaining;
@@ -58,6 +61,7 @@ use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
 use input::InputArgs;
 use ledger::Ledger;
+use pace::PaceArgs;
 use progress::Progress;
 use report::Report;
 use round::Course;
@@ -122,6 +126,14 @@ pub fn run(mut args: CheckArgs) -> Exit {
         Ok(course) => course,
         Err(wrong) => return give_up(&[format!("error: {wrong}")]),
     };
+    if args.rehearsal.dry_run {
+        let feed = Feed::start(sources, endpoints, selection, args.pace.repeat);
+        let explain = args.output.verbose > 0;
+        return match feed.and_then(|feed| dry_run::run(feed, &tally, &args.pace, explain)) {
+            Ok(exit) => exit,
+            Err(error) => give_up(&[format!("error: {}", NoStart::System(error))]),
+        };
+    }
     let waiting = waiting.map(|waiting| (waiting, strict));
     match start((sources, endpoints, selection), net, (report, tally), &args.pace, course, waiting) {
         Ok(exit) => exit,
@@ -171,7 +183,7 @@ fn start(
             ))
             .await;
         }
-        let feed = Feed::start(sources, endpoints, selection)?;
+        let feed = Feed::start(sources, endpoints, selection, pace.repeat)?;
         if let Some((waiting, strict)) = waiting {
             return Ok(wait::run(engine, feed, console, stop, waiting, strict).await);
         }

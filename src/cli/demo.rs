@@ -12,8 +12,18 @@ use watchpost::{
 
 use super::{exit::Exit, plain::plainly};
 
+const SECTIONS: &str = "\
+Examples:
+  watchpost demo
+
+Exit codes:
+  0    it was shown, whatever the endpoints are like
+  2    it could not start, or standard output cannot be written
+  141  the pipe that it wrote to was closed";
+
 /// `demo` takes no options: it has no network to be told about.
 #[derive(clap::Args)]
+#[command(after_help = SECTIONS)]
 pub struct DemoArgs {}
 
 /// What keeps the demo from its end.

@@ -22,6 +22,7 @@ pub enum Exit {
     /// SIGINT.
     Interrupted,
     /// SIGTERM.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "there is none"))]
     Terminated,
 }
 

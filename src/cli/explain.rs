@@ -13,8 +13,20 @@ use watchpost::{ExplanationPage, Kind};
 
 use super::{exit::Exit, terminal};
 
+const SECTIONS: &str = "\
+Examples:
+  watchpost explain timeout
+  watchpost explain 503
+  watchpost explain
+
+Exit codes:
+  0    explained
+  2    there is no such kind, or standard output cannot be written
+  141  the pipe that it wrote to was closed";
+
 /// Explains a kind of reason, such as `timeout`, or a status code, such as 503; without one, lists the kinds.
 #[derive(Args)]
+#[command(after_help = SECTIONS)]
 pub struct ExplainArgs {
     /// A kind, as it stands in brackets after "is down!", or a status code
     #[arg(value_name = "KIND", value_parser = TopicParser, hide_possible_values = true)]

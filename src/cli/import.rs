@@ -27,19 +27,22 @@ use draft::Draft;
 use file::File;
 use notes::Notes;
 
-const EXAMPLES: &str = "\
+const SECTIONS: &str = "\
 Examples:
   watchpost import config.yaml -o watchpost.toml
   watchpost import blackbox.yml --prometheus prometheus.yml -o watchpost.toml
   watchpost import blackbox.yml --module http_2xx --target https://example.com
 
-What has no like here is told on standard error, a line each.
+Notes:
+  What has no like here is told on standard error, a line each.
 
-Exit codes: 0 written, 2 usage, or a file that can't be read or written.";
+Exit codes:
+  0  written
+  2  usage, or a file that can't be read or written";
 
 /// Writes a watchpost.toml from the configuration of Gatus or blackbox_exporter
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = SECTIONS)]
 pub struct ImportArgs {
     /// Gatus' config.yaml, or blackbox_exporter's blackbox.yml; - is standard input
     #[arg(value_name = "FILE")]

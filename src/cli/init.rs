@@ -10,18 +10,22 @@ use clap::Args;
 
 use super::{config, exit::Exit, plain::plainly};
 
-const EXAMPLES: &str = "\
+const SECTIONS: &str = "\
 Examples:
   watchpost init
   watchpost init staging.toml
-  watchpost validate && watchpost check";
+  watchpost validate && watchpost check
+
+Exit codes:
+  0  written
+  2  the file is there already, or cannot be written";
 
 /// The file to begin with. It is a good one, and a test holds it to that.
 const START: &str = include_str!("init/watchpost.toml");
 
 /// Where it goes.
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = SECTIONS)]
 pub struct InitArgs {
     /// The file to write
     #[arg(value_name = "FILE", default_value = "watchpost.toml")]

@@ -2,6 +2,7 @@
 
 mod bar;
 mod check;
+mod completions;
 mod config;
 mod console;
 mod data_file;
@@ -14,10 +15,12 @@ mod headers;
 mod import;
 mod init;
 mod labels;
+mod man;
 mod nearest;
 mod overrule;
 mod panics;
 mod plain;
+mod print;
 mod schema;
 mod settings;
 mod terminal;
@@ -35,18 +38,23 @@ use clap::{
 
 use exit::Exit;
 
-const EXAMPLES: &str = "\
+const SECTIONS: &str = "\
 Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx
   watchpost init && watchpost check
   watchpost explain timeout
   watchpost import gatus.yaml -o watchpost.toml
-  watchpost help check";
+  watchpost help check
+
+Exit codes:
+  0, 1, 2, 3  all up, something down, usage or bad input, can't tell
+  130, 143    stopped by SIGINT, SIGTERM
+  141         the pipe it wrote to was closed";
 
 /// Checks endpoints, all at once.
 #[derive(Parser)]
-#[command(name = "watchpost", version, after_help = EXAMPLES, arg_required_else_help = true)]
+#[command(name = "watchpost", version, after_help = SECTIONS, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -56,7 +64,7 @@ struct Cli {
 enum Command {
     /// Check URLs and say which are up
     Check(Box<check::CheckArgs>),
-    /// Say what is to be mended in a file of endpoints, or a list of URLs, without checking anything
+    /// Say what is to be mended in a file of endpoints, or a list of URLs
     Validate(validate::ValidateArgs),
     /// Write a file of endpoints to begin with
     Init(init::InitArgs),
@@ -69,6 +77,10 @@ enum Command {
     /// Show one after another against all at once, on endpoints of its own; needs no network
     #[cfg(feature = "demo")]
     Demo(demo::DemoArgs),
+    /// Print what a shell reads to complete the command line
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write one for each subcommand too
+    Man(man::ManArgs),
 }
 
 /// Runs the command line. What it comes to is the process's exit code.
@@ -83,6 +95,8 @@ pub fn run() -> Exit {
         Ok(Cli { command: Command::Import(args) }) => import::run(&args),
         #[cfg(feature = "demo")]
         Ok(Cli { command: Command::Demo(args) }) => demo::run(args),
+        Ok(Cli { command: Command::Completions(args) }) => completions::run(args, Cli::command()),
+        Ok(Cli { command: Command::Man(args) }) => man::run(args, Cli::command()),
         Err(error) => tell(&error),
     }
 }

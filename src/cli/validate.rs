@@ -11,17 +11,19 @@ use clap::Args;
 
 use super::{check::validate_list, config, exit::Exit};
 
-const EXAMPLES: &str = "\
+const SECTIONS: &str = "\
 Examples:
   watchpost validate
   watchpost validate staging.toml production.toml
   watchpost validate -f urls.txt
 
-Exit codes: 0 all is well, 2 something is to be mended.";
+Exit codes:
+  0  all is well
+  2  something is to be mended";
 
 /// What is to be looked at.
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = SECTIONS)]
 pub struct ValidateArgs {
     /// The files of endpoints; by default the nearest watchpost.toml
     #[arg(value_name = "FILE")]

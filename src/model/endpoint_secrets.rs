@@ -3,8 +3,8 @@
 use percent_encoding::percent_decode_str;
 
 use super::{
-    certificate::Certificate, endpoint::Endpoint, endpoint_builder::EndpointBuilder, observation::Observation,
-    reason::Reason, secrets::Secrets, shown_url::ShownUrl,
+    certificate::Certificate, endpoint::Endpoint, endpoint_builder::EndpointBuilder, header::Header,
+    observation::Observation, reason::Reason, secrets::Secrets, shown_url::ShownUrl,
 };
 
 impl EndpointBuilder {
@@ -30,7 +30,7 @@ impl Endpoint {
         let named = self.secrets.iter().cloned();
         let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let user = self.url.password().or_else(|| Some(self.url.username()).filter(|name| !name.is_empty()));
-        let sent = self.headers.iter().filter(|header| !header.is_public()).flat_map(|header| parts(header.value()));
+        let sent = self.headers.iter().filter(|header| may_be_secret(header)).flat_map(|header| parts(header.value()));
         Secrets::of(named.chain(user.map(decoded)).chain(sent.map(str::to_owned)))
     }
 
@@ -40,6 +40,13 @@ impl Endpoint {
             return;
         }
         let secrets = self.secrets();
+        // The sentence is ours. It quotes nothing of an answer to a body, and may well have a word of it.
+        if let Some(reason) = reason
+            && let Some(hidden) = secrets.hide(&reason.message)
+        {
+            reason.message = hidden;
+        }
+        let secrets = secrets.and(self.words_of_the_body());
         let hide = |text: &mut String| {
             if let Some(hidden) = secrets.hide(text) {
                 *text = hidden;
@@ -50,9 +57,6 @@ impl Endpoint {
                 *url = ShownUrl::hidden(&hidden);
             }
         };
-        if let Some(reason) = reason {
-            hide(&mut reason.message);
-        }
         seen.redirects.iter_mut().for_each(|hop| hide_in_url(&mut hop.url));
         seen.final_url.iter_mut().for_each(hide_in_url);
         if let Some(dns) = &mut seen.dns {
@@ -65,13 +69,28 @@ impl Endpoint {
         }
     }
 
+    /// The words of the body that are long enough to be one: the values of a form, the strings of JSON.
+    fn words_of_the_body(&self) -> impl Iterator<Item = &str> {
+        let body = self.body.as_deref().and_then(|body| std::str::from_utf8(body).ok()).unwrap_or_default();
+        let words = body.split(|c: char| c.is_whitespace() || "=&:;,\"'<>{}[]()".contains(c));
+        words.filter(|word| word.len() >= LONG_ENOUGH).take(MOST_WORDS)
+    }
+
     /// Nearly every endpoint: nothing is computed for it.
     fn has_no_secret(&self) -> bool {
         self.secrets.is_empty()
             && self.url.username().is_empty()
             && self.url.password().is_none()
-            && self.headers.iter().all(|header| header.is_public())
+            && self.body.is_none()
+            && !self.headers.iter().any(may_be_secret)
     }
+}
+
+/// Headers of a request that hold no secret, although another origin has no business with them.
+const OPEN: [&str; 5] = ["content-type", "host", "origin", "range", "referer"];
+
+fn may_be_secret(header: &Header) -> bool {
+    !header.is_public() && !OPEN.iter().any(|open| header.name().eq_ignore_ascii_case(open))
 }
 
 /// Whether there is text in it that a server had a hand in.
@@ -92,6 +111,8 @@ fn parts(value: &str) -> impl Iterator<Item = &str> {
 
 /// A part of a value that is shorter, in bytes, is a word rather than a secret.
 const LONG_ENOUGH: usize = 8;
+/// So many words of a body are looked for: of a long one, the first.
+const MOST_WORDS: usize = 1000;
 
 #[cfg(test)]
 mod tests {

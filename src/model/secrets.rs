@@ -37,9 +37,15 @@ impl Secrets {
                 add_forms(secret, &mut forms);
             }
         }
-        forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        forms.dedup();
-        Self { forms }
+        sorted(forms)
+    }
+
+    /// These, and others.
+    #[must_use]
+    pub(super) fn and<'a>(self, others: impl Iterator<Item = &'a str>) -> Self {
+        let mut forms = self.forms;
+        forms.extend(Self::of(others).forms);
+        sorted(forms)
     }
 
     /// Whether there is nothing to hide.
@@ -47,10 +53,39 @@ impl Secrets {
         self.forms.is_empty()
     }
 
+    /// The same for secrets that are found once `%` escapes are undone.
+    fn hide_escaped(&self, text: &str) -> Option<String> {
+        let (decoded, places) = undo_escapes(text);
+        let mut hidden: Vec<std::ops::Range<usize>> = Vec::new();
+        for form in &self.forms {
+            let mut from = 0;
+            while let Some(at) = find(decoded.get(from..).unwrap_or_default(), form.as_bytes()) {
+                let (start, end) = (from + at, from + at + form.len());
+                from = end;
+                if let (Some(start), Some(end)) = (places.get(start), places.get(end)) {
+                    hidden.push(*start..*end);
+                }
+            }
+        }
+        hidden.sort_by_key(|range| range.start);
+        let mut shown = String::new();
+        let mut from = 0;
+        for range in &hidden {
+            if range.start >= from {
+                shown += text.get(from..range.start)?;
+                shown += HIDDEN;
+            }
+            from = from.max(range.end);
+        }
+        shown += text.get(from..)?;
+        (!hidden.is_empty()).then_some(shown)
+    }
+
     /// The text with `***` in the place of each secret, and of the beginning of one at its end, where it may have been cut; `None` where
     /// it holds none.
     pub fn hide(&self, text: &str) -> Option<String> {
-        let mut hidden: Option<String> = None;
+        // However many of the bytes are escaped.
+        let mut hidden = if text.contains('%') { self.hide_escaped(text) } else { None };
         for form in &self.forms {
             let seen = hidden.as_deref().unwrap_or(text);
             if seen.contains(form.as_str()) {
@@ -71,6 +106,12 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
+fn sorted(mut forms: Vec<String>) -> Secrets {
+    forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    forms.dedup();
+    Secrets { forms }
+}
+
 fn add_forms(secret: &str, forms: &mut Vec<String>) {
     let escaped = utf8_percent_encode(secret, ESCAPED).to_string();
     if escaped != secret {
@@ -81,6 +122,35 @@ fn add_forms(secret: &str, forms: &mut Vec<String>) {
     #[cfg(feature = "tcp")]
     forms.extend(within_base64(secret.as_bytes()));
     forms.push(secret.to_owned());
+}
+
+/// The bytes of a text with its `%` escapes undone, and where each of them, and the end, stands in it.
+fn undo_escapes(text: &str) -> (Vec<u8>, Vec<usize>) {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| {
+        bytes.get(at).and_then(|digit| char::from(*digit).to_digit(16)).and_then(|digit| u8::try_from(digit).ok())
+    };
+    let (mut decoded, mut places) = (Vec::with_capacity(bytes.len()), Vec::with_capacity(bytes.len() + 1));
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        places.push(at);
+        match (byte, digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push(high * 16 + low);
+                at += 3;
+            }
+            _ => {
+                decoded.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    places.push(bytes.len());
+    (decoded, places)
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
 }
 
 /// `%2F` as `%2f`.
@@ -138,6 +208,8 @@ mod tests {
             ("?q=ca%2Fna%3Ary%E2%82%AC1&x", Some("?q=***&x")),
             ("?q=ca%2fna%3ary%e2%82%ac1&x", Some("?q=***&x")),
             ("?q=ca%252Fna%253Ary%25E2%2582%25AC1", Some("?q=***")),
+            ("?q=%63%61/%6E%61%3Ary%e2%82%ac1&x", Some("?q=***&x")),
+            ("100% of %zz and %4", None),
             ("it was cut: ca/na:r", Some("it was cut: ***")),
             ("it was cut: ca/na:r…", Some("it was cut: ***")),
             ("abc is too short", None),

@@ -55,12 +55,11 @@ impl Fault {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
     #[test]
-    #[cfg(target_os = "linux")]
     fn numbers_of_the_system_and_what_they_mean() {
         for (name, number, wanted) in [
             ("EMFILE", 24, Some(Fault::Resources)),

@@ -22,11 +22,10 @@ use hickory_resolver::{
         op::Query,
         rr::{Name, RecordType},
     },
-    system_conf::read_system_conf,
 };
 
 use super::{
-    hickory_error::{is_starved, none_until, told},
+    hickory_error::{is_starved, none_until, system_conf, told},
     kept::Kept,
     resolve_error::ResolveError,
     search::Search,
@@ -98,7 +97,7 @@ impl SetUp {
             let config = ResolverConfig::from_name_servers(name_servers.iter().map(|&at| name_server(at)).collect());
             return Self::of(build(config, ResolverOpts::default()));
         }
-        let (conf, hosts) = (read_system_conf(), Hosts::from_system().map_err(NetError::from));
+        let (conf, hosts) = (system_conf(), Hosts::from_system().map_err(NetError::from));
         if let Some(starved) = [conf.as_ref().err(), hosts.as_ref().err()].into_iter().flatten().find(|e| is_starved(e))
         {
             return Self::of(Err(starved.clone()));

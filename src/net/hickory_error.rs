@@ -8,11 +8,19 @@ use std::{
 
 use hickory_resolver::{
     MAX_TTL,
+    config::{ResolverConfig, ResolverOpts},
     net::{DnsError, NetError},
     proto::op::ResponseCode,
+    system_conf::read_system_conf,
 };
 
 use super::{fault::Fault, resolve_error::ResolveError};
+
+/// What the system says about whom to ask, with one type of error on all platforms.
+#[allow(clippy::useless_conversion, reason = "on Windows and macOS it is another error")]
+pub fn system_conf() -> Result<(ResolverConfig, ResolverOpts), NetError> {
+    read_system_conf().map_err(NetError::from)
+}
 
 /// Whether this machine had nothing left to look a name up with.
 pub fn is_starved(error: &NetError) -> bool {

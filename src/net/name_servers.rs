@@ -2,10 +2,8 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use hickory_resolver::system_conf::read_system_conf;
-
 use super::{
-    hickory_error::{is_starved, told},
+    hickory_error::{is_starved, system_conf, told},
     names::Names,
     resolve_error::ResolveError,
 };
@@ -22,7 +20,7 @@ pub fn first_name_server(names: &Names) -> Result<SocketAddr, ResolveError> {
         return Ok(*first);
     }
     let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 53));
-    match read_system_conf() {
+    match system_conf() {
         Err(error) if is_starved(&error) => Err(told(&error)),
         Err(_) => Ok(local),
         Ok((config, _)) => Ok(config.name_servers().first().map_or(local, |first| {

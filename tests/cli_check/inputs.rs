@@ -2,8 +2,10 @@
 
 use std::{io::Write, path::PathBuf};
 
+#[cfg(unix)]
+use crate::binary::shell;
 use crate::{
-    binary::{check, shell},
+    binary::check,
     far_side::{FarSide, OK, Refusing},
 };
 

@@ -21,6 +21,7 @@ mod inputs;
 mod lists;
 mod network;
 mod outputs;
+mod rehearsals;
 mod requests;
 mod retries;
 mod rounds;

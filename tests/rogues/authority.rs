@@ -49,6 +49,7 @@ impl Authority {
     }
 
     /// The same as a file has it.
+    #[cfg(target_os = "linux")]
     pub fn pem(&self) -> String {
         self.0.pem()
     }

@@ -1,41 +1,53 @@
 //! What `watchpost check` takes. The names are those that curl's users know, where curl has one.
 
-use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
-use watchpost::{BadExpectation, Expectation, Method, Rate, parse_duration};
+use watchpost::{BadExpectation, Expectation, Method, parse_duration};
 
 use super::{
     data,
     input::InputArgs,
     network::NetworkArgs,
+    pace::{PaceArgs, parse_up_to},
     progress::ProgressArgs,
+    rehearsal::RehearsalArgs,
     switch::switch,
     tls::TlsArgs,
     verdict::VerdictArgs,
     wait::args::{WaitArgs, Waiting},
 };
 
-const EXAMPLES: &str = "\
+const SECTIONS: &str = "\
 Examples:
   watchpost check example.com localhost:3000/health
   watchpost check -f urls.txt --expect 2xx --timeout 3s --retries 2
-  grep -o 'https://[^ )]*' README.md | watchpost check --format ndjson | jq .state
+  grep -o 'https://[^ )]*' README.md | watchpost check --format ndjson
   watchpost check --wait 60s tcp://db:5432 http://api:8080/ready -- npm start
 
-A URL without a scheme is https://, but http:// for localhost, an IP address, a name of one label and port 80.
-An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
+URLs:
+  A URL without a scheme is https://, but http:// for localhost, an IP address,
+  a name of one label and port 80.
+  An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
 
-Exit codes: 0 all up, 1 something is down, 2 usage or bad input, 3 nothing down but something unknown, 130 and 143 stopped, 141 closed pipe,
-124 a wait ran out.
-An option that takes a value, and most switches, may also stand in the environment: --timeout is WATCHPOST_TIMEOUT.
-The command line wins.";
+Environment:
+  An option that takes a value, and most switches, may also stand there:
+  --timeout is WATCHPOST_TIMEOUT. The command line wins.
+
+Exit codes:
+  0         all up
+  1         something is down
+  2         usage, empty input, a bad input line, output that cannot be written
+  3         nothing is down, but something is unknown
+  124       a wait ran out
+  130, 143  stopped by SIGINT, SIGTERM
+  141       the pipe that it wrote to was closed";
 
 /// Checks URLs and says which are up.
 ///
 /// The URLs come from the arguments and from -f together; without both, from standard input, one a line.
 #[derive(Args)]
-#[command(after_help = EXAMPLES, args_override_self = true)]
+#[command(after_help = SECTIONS, args_override_self = true)]
 pub struct CheckArgs {
     /// What to check: https://example.com, example.com, localhost:3000, :3000
     #[arg(value_name = "URL")]
@@ -63,6 +75,8 @@ pub struct CheckArgs {
     pub output: OutputArgs,
     #[command(flatten)]
     pub progress: ProgressArgs,
+    #[command(flatten)]
+    pub rehearsal: RehearsalArgs,
     #[command(flatten)]
     pub waiting: WaitArgs,
 
@@ -137,47 +151,6 @@ pub struct JudgingArgs {
     /// Slower than this is degraded
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, env = "WATCHPOST_DEGRADED_OVER", hide_env = true)]
     pub degraded_over: Option<Duration>,
-}
-
-/// How fast.
-#[derive(Args)]
-#[command(next_help_heading = "Pace")]
-pub struct PaceArgs {
-    /// The time one attempt has, all phases together: 500ms, 2s, 1m, or seconds; 10s by default
-    #[arg(short, short_alias = 'm', long, alias = "max-time", value_name = "DURATION")]
-    #[arg(value_parser = parse_timeout, env = "WATCHPOST_TIMEOUT", hide_env = true)]
-    pub timeout: Option<Duration>,
-    /// The time that look-up, connect and TLS of a connection have together
-    #[arg(long, value_name = "DURATION", value_parser = parse_timeout)]
-    #[arg(env = "WATCHPOST_CONNECT_TIMEOUT", hide_env = true)]
-    pub connect_timeout: Option<Duration>,
-    /// Attempts after the first, when what failed may pass by itself
-    #[arg(long, aliases = ["retry", "max-retries"], value_name = "N", default_value_t = 0)]
-    #[arg(value_parser = |text: &str| parse_up_to(1000, text), env = "WATCHPOST_RETRIES", hide_env = true)]
-    pub retries: u32,
-    /// Also try again what may not be sent twice, as POST
-    #[arg(long, value_parser = switch(), env = "WATCHPOST_RETRY_ANY_METHOD", hide_env = true)]
-    pub retry_any_method: bool,
-    /// Heed a server that asks for a pause (Retry-After), for so long at most; 0 is not at all
-    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = parse_duration)]
-    #[arg(env = "WATCHPOST_RETRY_AFTER_MAX", hide_env = true)]
-    pub retry_after_max: Duration,
-    /// Checks at once
-    #[arg(short = 'j', long, alias = "max-concurrency", value_name = "N", default_value = "256")]
-    #[arg(value_parser = parse_count, env = "WATCHPOST_CONCURRENCY", hide_env = true)]
-    pub concurrency: NonZeroUsize,
-    /// Checks at once of one host
-    #[arg(long, value_name = "N", value_parser = parse_count, env = "WATCHPOST_PER_HOST", hide_env = true)]
-    pub per_host: Option<NonZeroUsize>,
-    /// Checks in a time: 10/s, 600/m
-    #[arg(long, value_name = "RATE", env = "WATCHPOST_RATE", hide_env = true)]
-    pub rate: Option<Rate>,
-    /// The time that the whole run has; what has no status by then is unknown: cancelled
-    #[arg(long, value_name = "DURATION", value_parser = parse_timeout, env = "WATCHPOST_DEADLINE", hide_env = true)]
-    pub deadline: Option<Duration>,
-    /// Stop at the first that is down
-    #[arg(long, alias = "fail-early", value_parser = switch(), env = "WATCHPOST_FAIL_FAST", hide_env = true)]
-    pub fail_fast: bool,
 }
 
 /// What is printed.
@@ -287,27 +260,6 @@ impl OutputArgs {
 /// What is wrong with a rule is shown by a caret under it.
 fn parse_rule(text: &str) -> Result<Expectation, String> {
     text.parse().map_err(|bad: BadExpectation| bad.underlined(text))
-}
-
-fn parse_timeout(text: &str) -> Result<Duration, String> {
-    match parse_duration(text) {
-        Ok(Duration::ZERO) => Err("that leaves no time: write more than nothing".to_owned()),
-        Ok(timeout) => Ok(timeout),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-fn parse_count(text: &str) -> Result<NonZeroUsize, String> {
-    match text.parse::<usize>() {
-        Ok(count) => NonZeroUsize::new(count)
-            .ok_or_else(|| "with none at once, nothing would ever be checked: write 1 or more".to_owned()),
-        Err(_) => Err("write a whole number, 1 or more".to_owned()),
-    }
-}
-
-fn parse_up_to(most: u32, text: &str) -> Result<u32, String> {
-    let number = text.parse().ok().filter(|number| *number <= most);
-    number.ok_or_else(|| format!("write a whole number from 0 to {most}"))
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+use std::num::NonZeroUsize;
+
 use clap::{CommandFactory, FromArgMatches, Parser};
 use watchpost::Family;
 

@@ -31,6 +31,7 @@ const UNTOLD: u64 = 1024;
 const FAULTS: usize = 256;
 
 /// An endpoint to check, with what a report says of it.
+#[derive(Clone)]
 pub struct Typed {
     pub id: u64,
     pub endpoint: Arc<Endpoint>,
@@ -38,11 +39,12 @@ pub struct Typed {
 }
 
 /// Where an endpoint comes from.
+#[derive(Clone)]
 enum Origin {
     /// Somebody typed its URL, perhaps in a line of a file.
     Url { url: TypedUrl, source: Option<(Arc<str>, u64)> },
     /// A file of endpoints.
-    File(Box<Planned>),
+    File(Arc<Planned>),
 }
 
 impl Typed {
@@ -58,14 +60,21 @@ impl Typed {
     }
 
     pub fn entry<'a>(&'a self, status: &'a Status) -> Entry<'a> {
-        let (input, source) = match &self.origin {
-            Origin::Url { url, source } => {
-                (url.input(), source.as_ref().map(|(file, line)| Source { file, line: *line }))
-            }
-            Origin::File(planned) => (planned.input.as_str(), Some(Source { file: &planned.file, line: planned.line })),
-        };
-        let shown = self.shown();
-        Entry { status, input, shown, source }
+        Entry { status, input: self.input(), shown: self.shown(), source: self.source() }
+    }
+
+    fn input(&self) -> &str {
+        match &self.origin {
+            Origin::Url { url, .. } => url.input(),
+            Origin::File(planned) => &planned.input,
+        }
+    }
+
+    pub fn source(&self) -> Option<Source<'_>> {
+        match &self.origin {
+            Origin::Url { source, .. } => source.as_ref().map(|(file, line)| Source { file, line: *line }),
+            Origin::File(planned) => Some(Source { file: &planned.file, line: planned.line }),
+        }
     }
 }
 
@@ -90,16 +99,17 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// Starts to read.
+    /// Starts to read. Each URL comes so many times, one after another.
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(sources: Sources, endpoints: Endpoints, selection: Selection) -> io::Result<Self> {
+    pub fn start(sources: Sources, endpoints: Endpoints, selection: Selection, times: u32) -> io::Result<Self> {
         let (to_urls, urls) = mpsc::channel(AHEAD);
         let (to_faults, faults) = mpsc::channel(FAULTS);
         let ends_by_itself = !sources.stream();
         let (last_id, lot, again, any) = Default::default();
-        let reader = Reader { endpoints, selection, last_id, lot, seen: Seen::new(), again, any, to_urls, to_faults };
+        let seen = Seen::new();
+        let reader = Reader { endpoints, selection, times, last_id, lot, seen, again, any, to_urls, to_faults };
         thread::Builder::new().name(THREAD.to_owned()).spawn(move || reader.read(sources))?;
         Ok(Self { urls, faults, ends_by_itself })
     }
@@ -108,6 +118,7 @@ impl Feed {
 struct Reader {
     endpoints: Endpoints,
     selection: Selection,
+    times: u32,
     last_id: u64,
     /// What is sent next.
     lot: Vec<Typed>,
@@ -161,7 +172,7 @@ impl Reader {
             return Ok(());
         }
         match self.endpoints.planned(&planned) {
-            Ok(endpoint) => self.send(endpoint, Origin::File(Box::new(planned))),
+            Ok(endpoint) => self.send(endpoint, Origin::File(Arc::new(planned))),
             Err(why) => {
                 let bad = BadLine::new(&planned.file, planned.line, 1, why, planned.input.as_bytes());
                 self.tell(Fault::Line(bad))
@@ -222,8 +233,17 @@ impl Reader {
     }
 
     fn send(&mut self, endpoint: Endpoint, origin: Origin) -> Result<(), Gone> {
+        let typed = Typed { id: 0, endpoint: Arc::new(endpoint), origin };
+        // The last time it needs no copy; most are checked once.
+        for _ in 1..self.times {
+            self.add(typed.clone())?;
+        }
+        self.add(typed)
+    }
+
+    fn add(&mut self, typed: Typed) -> Result<(), Gone> {
         self.last_id += 1;
-        self.lot.push(Typed { id: self.last_id, endpoint: Arc::new(endpoint), origin });
+        self.lot.push(Typed { id: self.last_id, ..typed });
         if self.lot.len() < TOGETHER { Ok(()) } else { self.send_lot() }
     }
 

@@ -3,8 +3,8 @@
 use watchpost::{DEFAULT_TIMEOUT, Endpoint, TypedUrl};
 
 use super::{
-    args::PaceArgs,
     baseline::Baseline,
+    pace::PaceArgs,
     progress::Progress,
     round::Course,
     sources::Sources,

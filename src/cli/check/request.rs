@@ -6,8 +6,9 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use watchpost::{BadHeader, Family, Header, Overrule};
 
 use super::{
-    args::{JudgingArgs, PaceArgs, RequestArgs},
+    args::{JudgingArgs, RequestArgs},
     data,
+    pace::PaceArgs,
     sources::List,
     tls::TlsArgs,
 };
