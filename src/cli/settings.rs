@@ -113,14 +113,14 @@ impl Settings {
         if let Some(version) = self.tls_max {
             endpoint = endpoint.tls_max(version);
         }
-        if let Some(body) = &self.body {
-            endpoint = self.send(endpoint, body);
-        }
         for header in self.headers.sent() {
             endpoint = endpoint.header(header.name(), header.value());
         }
         for name in self.headers.left_out() {
             endpoint = endpoint.without_header(name);
+        }
+        if let Some(body) = &self.body {
+            endpoint = self.send(endpoint, body);
         }
         for rule in self.expect.iter().flatten() {
             endpoint = endpoint.expect(rule.clone());

@@ -162,3 +162,16 @@ fn what_the_command_line_makes_impossible_is_2_and_nothing_is_checked() {
         .says("error: watchpost.toml:2: http://127.0.0.1:")
         .says("the lowest TLS version, 1.3, is above the highest, 1.2");
 }
+
+#[test]
+fn what_the_readme_says_of_faults_is_what_is_told() {
+    let readme = include_str!("../../README.md");
+    let (_, section) = readme.split_once("### A file of endpoints").unwrap();
+    let (_, told) = section.split_once("```text\n").unwrap();
+    let (told, _) = told.split_once("```").unwrap();
+    let folder = Folder::new("sources-readme").with(
+        "watchpost.toml",
+        "[[endpoint]]\nurl = \"https://a.example\"\nhedaers = { Authorization = \"c4nary\" }\ntimeout = 0\n",
+    );
+    assert_eq!(folder.watchpost(&["validate"]).run().exits(2).stderr, told);
+}

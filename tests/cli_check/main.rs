@@ -10,6 +10,7 @@ mod config;
 mod config_faults;
 mod config_includes;
 mod config_layers;
+mod config_schema;
 mod config_sources;
 mod curl;
 mod details;

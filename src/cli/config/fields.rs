@@ -27,13 +27,14 @@ pub enum Shape {
     Flag,
     Number(u32),
     Texts,
-    /// A table of strings, or of arrays of them where that is said.
+    /// A table of states; or, where that is said, of strings and of arrays of them.
     Table {
         or_arrays: bool,
     },
 }
 
-const STATES: [&str; 4] = ["up", "degraded", "down", "unknown"];
+/// The states that something may be said to be.
+pub const STATES: [&str; 4] = ["up", "degraded", "down", "unknown"];
 
 /// The most redirects that may be followed.
 const MOST_REDIRECTS: u32 = 100;
