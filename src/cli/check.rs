@@ -115,6 +115,10 @@ pub fn run(mut args: CheckArgs) -> Exit {
     };
     let planned = std::mem::take(&mut config.endpoints);
     let endpoints = Endpoints::new(settings, config);
+    let refused = endpoints.refused(&planned);
+    if !refused.is_empty() {
+        return give_up(&refused);
+    }
     let named = args.input.config.is_some();
     let documents = match args.input.documents.read(&net, &endpoints, args.input.allow_empty) {
         Ok(documents) => documents,

@@ -40,13 +40,6 @@ impl Headers {
         Ok(())
     }
 
-    /// Sends a header as curl does where nothing is said of one of its name.
-    pub fn default_to(&mut self, name: &str, value: &str) {
-        if let (false, Ok(header)) = (self.names(name), Header::new(name, value)) {
-            self.sent.push(header);
-        }
-    }
-
     /// Adds one that is sent.
     pub fn send(&mut self, header: Header) {
         self.left_out.retain(|name| !name.eq_ignore_ascii_case(header.name()));
@@ -68,7 +61,7 @@ impl Headers {
     }
 
     /// Whether something is said of a header of this name.
-    fn names(&self, name: &str) -> bool {
+    pub fn names(&self, name: &str) -> bool {
         let mut named = self.sent.iter().map(Header::name).chain(self.left_out.iter().map(String::as_str));
         named.any(|other| other.eq_ignore_ascii_case(name))
     }

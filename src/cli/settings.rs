@@ -1,9 +1,11 @@
 //! What is said of endpoints, in layers: the command line over a file's endpoint, over its host, over its defaults.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use url::Url;
-use watchpost::{BadEndpoint, Endpoint, Expectation, Family, Method, Overrule, ServerName, TlsVersion};
+use watchpost::{
+    BadEndpoint, Endpoint, EndpointBuilder, Expectation, Family, Method, Overrule, ServerName, TlsVersion,
+};
 
 use super::headers::Headers;
 
@@ -12,7 +14,7 @@ use super::headers::Headers;
 pub struct Settings {
     pub method: Option<Method>,
     pub headers: Headers,
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Body>,
     pub timeout: Option<Duration>,
     pub connect_timeout: Option<Duration>,
     pub degraded_over: Option<Duration>,
@@ -32,6 +34,21 @@ pub struct Settings {
     pub on: Vec<Overrule>,
     /// Text that came from the environment or a file, and is to be shown nowhere.
     pub secrets: Vec<String>,
+}
+
+/// What is sent after the head.
+#[derive(Clone)]
+pub struct Body {
+    pub bytes: Vec<u8>,
+    /// Whether it goes as a form where no layer names its type, as curl has it of `--data`.
+    pub as_form: bool,
+}
+
+/// Its length alone: it may be a secret.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.bytes.len())
+    }
 }
 
 impl Settings {
@@ -96,14 +113,14 @@ impl Settings {
         if let Some(version) = self.tls_max {
             endpoint = endpoint.tls_max(version);
         }
-        if let Some(body) = &self.body {
-            endpoint = endpoint.body(body.as_slice());
-        }
         for header in self.headers.sent() {
             endpoint = endpoint.header(header.name(), header.value());
         }
         for name in self.headers.left_out() {
             endpoint = endpoint.without_header(name);
+        }
+        if let Some(body) = &self.body {
+            endpoint = self.send(endpoint, body);
         }
         for rule in self.expect.iter().flatten() {
             endpoint = endpoint.expect(rule.clone());
@@ -121,5 +138,17 @@ impl Settings {
             endpoint = endpoint.secret(secret);
         }
         endpoint.build()
+    }
+
+    /// A body, and what it means where no layer says otherwise.
+    fn send(&self, endpoint: EndpointBuilder, body: &Body) -> EndpointBuilder {
+        let mut endpoint = endpoint.body(body.bytes.as_slice());
+        if self.method.is_none() {
+            endpoint = endpoint.method(Method::POST.as_str());
+        }
+        if body.as_form && !self.headers.names("Content-Type") {
+            endpoint = endpoint.header("Content-Type", "application/x-www-form-urlencoded");
+        }
+        endpoint
     }
 }

@@ -48,8 +48,8 @@ fn the_nearest_one_upwards_is_used_and_its_endpoints_are_checked() {
     for (below, name, place) in [
         ("", "outer", "watchpost.toml"),
         ("c/d", "outer", "watchpost.toml"),
-        ("a", "hidden", "a/.watchpost.toml"),
-        ("a/b", "inner", "a/b/.config/watchpost.toml"),
+        ("a", "hidden", ".watchpost.toml"),
+        ("a/b", "inner", ".config/watchpost.toml"),
     ] {
         let run = directory.check(below, &["--format=ndjson"]).run();
         let status = &run.exits(0).statuses()[0];

@@ -4,8 +4,14 @@
 mod binary;
 mod curl_line;
 mod far_side;
+mod folder;
 
 mod config;
+mod config_faults;
+mod config_includes;
+mod config_layers;
+mod config_schema;
+mod config_sources;
 mod curl;
 mod details;
 mod documents;

@@ -126,15 +126,21 @@ fn who_asks_is_told_by_name_and_password_or_by_a_token_of_the_environment() {
         (&["-u", "me:pa55word"][..], "Basic bWU6cGE1NXdvcmQ="),
         (&["--user=me"], "Basic bWU6"),
         (&["--bearer-env=TOKEN"], "Bearer pa55word"),
+        (&["-u", "me:pa55word", "-H", "authorization: Other pa55word"], "Other pa55word"),
     ] {
         let run = check([far.url()]).args(args).args(&["-vv"]).env("TOKEN", " pa55word\n").run();
         run.exits(1).hides("pa55word").hides("bWU6");
-        assert!(far.head().to_lowercase().contains(&format!("authorization: {sent}").to_lowercase()), "{run}");
+        let head = far.head().to_lowercase();
+        assert!(head.contains(&format!("authorization: {sent}").to_lowercase()), "{run}");
+        assert_eq!(head.matches("authorization:").count(), 1, "{run}");
     }
+    // The command line wins over the environment.
+    check([far.url().as_str(), "-u", "me:pa55word"]).env("WATCHPOST_BEARER_ENV", "TOKEN").run().exits(1);
+    assert!(far.head().to_lowercase().contains("authorization: basic "));
     for (args, said) in [
         (&["--bearer-env=TOKN"][..], "the environment has no `TOKN`; did you mean `TOKEN`?"),
         (&["--bearer-env=EMPTY"], "`EMPTY` in the environment is empty"),
-        (&["--bearer-env=TOKEN", "-u", "a:pa55word"], "cannot be used with"),
+        (&["--bearer-env=TOKEN", "-u", "a:pa55word"], "--user and --bearer-env both say who asks"),
     ] {
         let run = check([far.url()]).args(args).env("TOKEN", "pa55word").env("EMPTY", "").run();
         run.exits(2).prints_nothing().says(said).hides("pa55word");

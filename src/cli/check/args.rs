@@ -113,7 +113,7 @@ pub struct RequestArgs {
     #[arg(short, long, value_name = "USER")]
     pub user: Option<String>,
     /// Send the token that this variable of the environment holds: Authorization: Bearer
-    #[arg(long, value_name = "NAME", conflicts_with = "user", env = "WATCHPOST_BEARER_ENV", hide_env = true)]
+    #[arg(long, value_name = "NAME", env = "WATCHPOST_BEARER_ENV", hide_env = true)]
     pub bearer_env: Option<String>,
     /// The User-Agent header
     #[arg(short = 'A', long, value_name = "NAME", env = "WATCHPOST_USER_AGENT", hide_env = true)]
@@ -165,7 +165,11 @@ impl CheckArgs {
         self.request.head = typed("head") > typed("method");
         self.tls.http1 = typed("http1") > typed("http2");
         self.output.settle(matches);
+        if self.request.user.is_some() && typed("bearer_env").is_none() {
+            self.request.bearer_env = None;
+        }
         self.network.settle(matches);
+        self.input.settle(matches);
     }
 }
 
@@ -210,12 +214,7 @@ impl CheckArgs {
 impl RequestArgs {
     /// The method, once the arguments are settled, if they say something of it.
     pub fn method(&self) -> Option<Method> {
-        match (&self.method, &self.data) {
-            _ if self.head => Some(Method::HEAD),
-            (Some(method), _) => Some(method.clone()),
-            (None, Some(_)) => Some(Method::POST),
-            (None, None) => None,
-        }
+        if self.head { Some(Method::HEAD) } else { self.method.clone() }
     }
 }
 

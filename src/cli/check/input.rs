@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgMatches, Args, parser::ValueSource};
 
 use super::{documents::DocumentArgs, select::Selector, switch::switch};
 
@@ -14,7 +14,7 @@ pub struct InputArgs {
     #[arg(long, value_name = "FILE", env = "WATCHPOST_CONFIG", hide_env = true)]
     pub config: Option<PathBuf>,
     /// Read no file of endpoints
-    #[arg(long, value_parser = switch(), conflicts_with = "config", env = "WATCHPOST_NO_CONFIG", hide_env = true)]
+    #[arg(long, value_parser = switch(), env = "WATCHPOST_NO_CONFIG", hide_env = true)]
     pub no_config: bool,
     /// Check only what fits, repeatable: tag=NAME, group=NAME, name~PART; of several with commas any has to fit, of several
     /// --select all
@@ -31,5 +31,20 @@ impl InputArgs {
     /// Whether neither a file of endpoints nor a document is named.
     pub fn names_nothing(&self) -> bool {
         self.config.is_none() && self.documents.is_empty()
+    }
+}
+
+impl InputArgs {
+    /// Of --config and --no-config the later one holds, and both win over the environment.
+    pub fn settle(&mut self, matches: &ArgMatches) {
+        let typed = |id| match matches.value_source(id) {
+            Some(ValueSource::CommandLine) => matches.indices_of(id).and_then(Iterator::last),
+            _ => None,
+        };
+        if typed("config") > typed("no_config") {
+            self.no_config = false;
+        } else if self.no_config {
+            self.config = None;
+        }
     }
 }

@@ -12,7 +12,12 @@ use super::{
     sources::List,
     tls::TlsArgs,
 };
-use crate::cli::{environment, headers::Headers, plain::plainly, settings::Settings};
+use crate::cli::{
+    environment,
+    headers::Headers,
+    plain::plainly,
+    settings::{Body, Settings},
+};
 
 /// The longest file of headers that is read, in bytes.
 const LONGEST_FILE: u64 = 1 << 20;
@@ -40,21 +45,20 @@ pub fn settings(
             None => headers.take(text).map_err(|bad| format!("--header: {bad}"))?,
         }
     }
+    if args.user.is_some() && args.bearer_env.is_some() {
+        return Err("--user and --bearer-env both say who asks: one of the two".to_owned());
+    }
     if let Some(user) = &args.user {
         secrets.extend(user.split_once(':').map(|(_, password)| password.to_owned()));
-        headers.send(basic(user).map_err(|bad| format!("--user: {bad}"))?);
+        asks(&mut headers, basic(user).map_err(|bad| format!("--user: {bad}"))?);
     }
     if let Some(name) = &args.bearer_env {
         let token = bearer(name).map_err(|why| format!("--bearer-env: {why}"))?;
-        headers.send(
-            Header::new("Authorization", format!("Bearer {token}")).map_err(|bad| format!("--bearer-env: {bad}"))?,
-        );
+        let header = Header::new("Authorization", format!("Bearer {token}"));
+        asks(&mut headers, header.map_err(|bad| format!("--bearer-env: {bad}"))?);
         secrets.push(token);
     }
-    let body = args.data.as_deref().map(data::read).transpose()?;
-    if body.is_some() {
-        headers.default_to("Content-Type", "application/x-www-form-urlencoded");
-    }
+    let body = args.data.as_deref().map(data::read).transpose()?.map(|bytes| Body { bytes, as_form: true });
     let settings = Settings {
         method: args.method(),
         headers,
@@ -74,6 +78,13 @@ pub fn settings(
         ..Settings::default()
     };
     tls.tell(settings)
+}
+
+/// Says who asks, unless a header says so by its name.
+fn asks(headers: &mut Headers, header: Header) {
+    if !headers.names(header.name()) {
+        headers.send(header);
+    }
 }
 
 /// A name and a password as HTTP has them (RFC 7617, 2); where there is no colon, the password is empty.

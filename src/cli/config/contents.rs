@@ -42,7 +42,16 @@ impl Config {
     /// What the file says of a URL's host alone.
     pub fn about_host(&self, url: &Url) -> Settings {
         let host = url.host_str().unwrap_or_default();
-        let said = self.hosts.iter().filter(|(pattern, _)| pattern.fits(host)).map(|(_, settings)| settings);
+        self.said(|pattern| pattern.fits(host))
+    }
+
+    /// What it says of all the hosts that a pattern means.
+    pub fn about_all_of(&self, pattern: &Pattern) -> Settings {
+        self.said(|other| other.covers(pattern))
+    }
+
+    fn said(&self, of: impl Fn(&Pattern) -> bool) -> Settings {
+        let said = self.hosts.iter().filter(|(pattern, _)| of(pattern)).map(|(_, settings)| settings);
         // The most special one comes first, and is said over the others.
         said.fold(Settings::default(), |above, below| above.over(below))
     }

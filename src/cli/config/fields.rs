@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use toml::de::DeValue;
-use watchpost::{BadExpectation, Expectation, Family, Header, Method};
+use watchpost::{BadExpectation, BadHeader, Expectation, Family, Header, Method, ServerName};
 
-use super::reader::{Reader, Value};
-use crate::cli::{data_file, overrule, settings::Settings};
+use super::reader::{Reader, Value, in_order};
+use crate::cli::{
+    data_file, overrule,
+    settings::{Body, Settings},
+};
 
 /// Something that may be said.
 pub struct Field {
@@ -24,13 +27,14 @@ pub enum Shape {
     Flag,
     Number(u32),
     Texts,
-    /// A table of strings, or of arrays of them where that is said.
+    /// A table of states; or, where that is said, of strings and of arrays of them.
     Table {
         or_arrays: bool,
     },
 }
 
-const STATES: [&str; 4] = ["up", "degraded", "down", "unknown"];
+/// The states that something may be said to be.
+pub const STATES: [&str; 4] = ["up", "degraded", "down", "unknown"];
 
 /// The most redirects that may be followed.
 const MOST_REDIRECTS: u32 = 100;
@@ -65,9 +69,8 @@ pub const FIELDS: &[Field] = &[
         shape: Shape::Text,
         doc: "The body of the request, or what is said to a tcp or tls endpoint. ${NAME} and ${file:PATH} are put in, and are secret.",
         read: |reader, value, to| {
-            reader.hide(value);
             if let Some(body) = reader.text(value) {
-                to.body = Some(body.text.into_bytes());
+                to.body = Some(Body { bytes: body.text.into_bytes(), as_form: false });
                 to.secrets.extend(body.secrets);
             }
         },
@@ -78,7 +81,12 @@ pub const FIELDS: &[Field] = &[
         doc: "A file that holds the body; relative paths start at this file.",
         read: |reader, value, to| {
             let directory = reader.source.directory.clone();
-            to.body = reader.parsed(value, |path| data_file::read(&directory.join(path))).or_else(|| to.body.take());
+            if to.body.is_some() {
+                reader.wrong(value.span().start, "there is a `body` already: one of the two");
+            }
+            if let Some(bytes) = reader.parsed(value, |path| data_file::read(&directory.join(path))) {
+                to.body = Some(Body { bytes, as_form: false });
+            }
         },
     },
     Field {
@@ -139,14 +147,14 @@ pub const FIELDS: &[Field] = &[
     },
     Field {
         name: "family",
-        shape: Shape::Words(&["any", "ipv4", "ipv6"]),
+        shape: Shape::Words(&["any", "4", "6", "ipv4", "ipv6"]),
         doc: "The addresses that a connection may go to.",
         read: |reader, value, to| {
-            to.family = reader.parsed(value, |text| match text {
+            to.family = reader.word(value, |text| match text {
                 "any" => Ok(Family::Any),
-                "ipv4" => Ok(Family::Ipv4),
-                "ipv6" => Ok(Family::Ipv6),
-                _ => Err("there are \"any\", \"ipv4\" and \"ipv6\""),
+                "4" | "ipv4" => Ok(Family::Ipv4),
+                "6" | "ipv6" => Ok(Family::Ipv6),
+                _ => Err("there are \"any\", 4 and 6"),
             });
         },
     },
@@ -159,20 +167,31 @@ pub const FIELDS: &[Field] = &[
     Field {
         name: "sni",
         shape: Shape::Text,
-        doc: "The name that TLS asks for and verifies, in place of the URL's host.",
-        read: |reader, value, to| to.sni = reader.parsed(value, str::parse),
+        doc: "The name that TLS asks for and verifies, in place of the URL's host. ${NAME} and ${file:PATH} are put in.",
+        read: |reader, value, to| {
+            let Some(name) = reader.text(value) else { return };
+            match name.text.parse::<ServerName>() {
+                Ok(name) => to.sni = Some(name),
+                // What was put in is not repeated.
+                Err(_) if !name.secrets.is_empty() => {
+                    reader.wrong(value.span().start, "that is no name that TLS can ask for")
+                }
+                Err(bad) => reader.wrong(value.span().start, bad),
+            }
+            to.secrets.extend(name.secrets);
+        },
     },
     Field {
         name: "tls_min",
         shape: Shape::Words(&["1.2", "1.3"]),
         doc: "The lowest version of TLS to speak.",
-        read: |reader, value, to| to.tls_min = reader.parsed(value, str::parse),
+        read: |reader, value, to| to.tls_min = reader.word(value, str::parse),
     },
     Field {
         name: "tls_max",
         shape: Shape::Words(&["1.2", "1.3"]),
         doc: "The highest version of TLS to speak.",
-        read: |reader, value, to| to.tls_max = reader.parsed(value, str::parse),
+        read: |reader, value, to| to.tls_max = reader.word(value, str::parse),
     },
     Field {
         name: "http2",
@@ -199,18 +218,17 @@ fn some_time(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Duration> {
 
 fn headers(reader: &mut Reader<'_>, value: &Value<'_>, to: &mut Settings) {
     let DeValue::Table(table) = value.get_ref() else { return reader.expected("a table of headers", value) };
-    for (name, value) in table {
-        let name = name.get_ref();
+    for (name, value) in in_order(table) {
         let values = match value.get_ref() {
             DeValue::Array(values) => &values[..],
             _ => std::slice::from_ref(value),
         };
         for value in values {
-            reader.hide(value);
             let Some(text) = reader.text(value) else { continue };
-            match Header::new(name.as_ref(), text.text) {
+            match Header::new(name.get_ref().as_ref(), text.text) {
                 Ok(header) => to.headers.send(header),
-                Err(bad) => reader.wrong(value.span().start, bad),
+                Err(bad @ BadHeader::Value(_)) => reader.wrong(value.span().start, bad),
+                Err(bad) => reader.wrong(name.span().start, bad),
             }
             to.secrets.extend(text.secrets);
         }
@@ -238,7 +256,7 @@ fn overrules(reader: &mut Reader<'_>, value: &Value<'_>, to: &mut Settings) {
     let DeValue::Table(table) = value.get_ref() else {
         return reader.expected("a table such as { timeout = \"degraded\" }", value);
     };
-    for (what, state) in table {
+    for (what, state) in in_order(table) {
         let Some(text) = reader.raw(state) else { continue };
         if !STATES.contains(&text) {
             reader.wrong(state.span().start, "there are the states \"up\", \"degraded\", \"down\" and \"unknown\"");

@@ -1,22 +1,39 @@
 //! Files that include others.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use super::{contents::Config, read::read, source::Source, trouble::Trouble};
+use glob::{MatchOptions, Pattern};
 
+use super::{contents::Config, read::read, secrecy::secrecy, source::Source, trouble::Trouble};
+
+/// `*` and its like leave out hidden files.
+const LIKE_A_SHELL: MatchOptions =
+    MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
 /// So many files are read: more is a mistake.
 const MOST: usize = 1000;
 
 /// Reads a file and all that it includes. What is wrong is added to `troubles`.
 pub fn load(path: &Path, troubles: &mut Vec<Trouble>) -> Config {
-    let mut loader = Loader { troubles, seen: Vec::new(), chain: Vec::new() };
-    loader.load(path, None, None).unwrap_or_default()
+    let mut loader = Loader { troubles, seen: Vec::new(), named: Vec::new(), chain: Vec::new() };
+    let config = loader.load(path, None, None).unwrap_or_default();
+    let Loader { named, .. } = loader;
+    let order = |trouble: &Trouble| {
+        let file = named.iter().position(|name| **name == *trouble.file);
+        (file, trouble.place.unwrap_or((usize::MAX, 0)))
+    };
+    troubles.sort_by_cached_key(order);
+    config
 }
 
 struct Loader<'t> {
     troubles: &'t mut Vec<Trouble>,
     /// Those that were read.
     seen: Vec<PathBuf>,
+    /// How these are named.
+    named: Vec<Arc<str>>,
     /// Those that are being read, each included by the one before: the path, and how it was named.
     chain: Vec<(PathBuf, String)>,
 }
@@ -27,15 +44,15 @@ impl Loader<'_> {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let named = path.to_string_lossy().into_owned();
         if let (Some(what), Some((source, at))) = (self.refuse(&real, &named), from) {
-            self.troubles.push(source.trouble(at, what, &[]));
+            self.troubles.push(source.trouble(at, what, usize::MAX));
             return None;
         }
-        let source = match Source::read(path) {
+        let source = match Source::read(path, secrecy) {
             Ok(source) => source,
             Err(trouble) => {
                 self.troubles.push(match from {
                     Some((source, at)) if trouble.place.is_none() => {
-                        source.trouble(at, format!("{} {}", trouble.file, trouble.what), &[])
+                        source.trouble(at, format!("{} {}", trouble.file, trouble.what), usize::MAX)
                     }
                     _ => trouble,
                 });
@@ -43,6 +60,7 @@ impl Loader<'_> {
             }
         };
         self.seen.push(real.clone());
+        self.named.push(Arc::clone(&source.name));
         self.chain.push((real, named));
         let (mut config, included) = read(&source, above, self.troubles);
         for (at, pattern) in included {
@@ -77,15 +95,23 @@ impl Loader<'_> {
         if !pattern.contains(['*', '?', '[']) {
             return vec![path];
         }
-        let found = glob::glob(&path.to_string_lossy()).map(|paths| paths.filter_map(Result::ok).collect::<Vec<_>>());
+        // The folder means itself, whatever its name holds.
+        let folder = Pattern::escape(&source.directory.to_string_lossy());
+        let whole = Path::new(&folder).join(pattern);
+        let found = glob::glob_with(&whole.to_string_lossy(), LIKE_A_SHELL)
+            .map(|paths| paths.filter_map(Result::ok).filter(|path| !path.is_dir()).collect::<Vec<_>>());
         match found {
             Ok(found) if found.is_empty() => {
-                self.troubles.push(source.trouble(at, format!("no file is like `{pattern}`"), &[]));
+                self.troubles.push(source.trouble(at, format!("no file is like `{pattern}`"), usize::MAX));
                 found
             }
             Ok(found) => found,
             Err(bad) => {
-                self.troubles.push(source.trouble(at, format!("`{pattern}` is no pattern of files: {}", bad.msg), &[]));
+                self.troubles.push(source.trouble(
+                    at,
+                    format!("`{pattern}` is no pattern of files: {}", bad.msg),
+                    usize::MAX,
+                ));
                 Vec::new()
             }
         }

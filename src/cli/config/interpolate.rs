@@ -64,9 +64,10 @@ fn look_up(reference: &str, directory: &Path) -> Result<String, String> {
         None => (reference, None),
     };
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-        return Err(format!(
-            "`${{{reference}}}` is no reference: write ${{NAME}}, ${{NAME:-default}} or ${{file:PATH}}"
-        ));
+        // It is not repeated: it may be a piece of a secret.
+        return Err(
+            "this is no reference: write ${NAME}, ${NAME:-default} or ${file:PATH}; a plain `${` is `$${`".to_owned()
+        );
     }
     match (environment::find(name)?, default) {
         (Some(value), _) => Ok(value),
@@ -112,6 +113,6 @@ mod tests {
         let missing = expand("${NO_SUCH_NAME} ${file:/no/such} ${a-b} ${open", Path::new("")).unwrap_err();
         let told: Vec<_> =
             missing.iter().map(|missing| (missing.at, missing.what.split(' ').next().unwrap())).collect();
-        assert_eq!(told, [(0, "the"), (16, "the"), (33, "`${a-b}`"), (40, "this")]);
+        assert_eq!(told, [(0, "the"), (16, "the"), (33, "this"), (40, "this")]);
     }
 }

@@ -8,18 +8,22 @@ mod fields;
 pub mod find;
 mod include;
 mod interpolate;
-mod pattern;
+mod lexer;
+pub mod pattern;
 mod read;
 mod reader;
 pub mod schema;
+mod secrecy;
 mod source;
+mod span;
 mod trouble;
+mod veil;
 
 use std::path::Path;
 
 use watchpost::printable;
 
-use self::{contents::Config, trouble::Trouble};
+use self::{contents::Config, reader::TOLD, trouble::Trouble};
 
 /// Reads a file and all that it includes.
 ///
@@ -35,9 +39,6 @@ pub fn load(path: &Path) -> Result<Config, Vec<Trouble>> {
 pub fn called(path: &Path) -> String {
     printable(&path.to_string_lossy(), 200)
 }
-
-/// So many troubles are told; of more, only the number.
-const TOLD: usize = 50;
 
 /// What is to be printed of troubles.
 pub fn told(troubles: &[Trouble]) -> Vec<String> {

@@ -6,7 +6,7 @@ use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
-use watchpost::{BadTypedUrl, Secrets, TypedUrl, hide_user_info};
+use watchpost::{BadTypedUrl, Secrets, TypedUrl, hide_user_info, printable};
 
 use super::{
     contents::{Config, Planned},
@@ -23,16 +23,13 @@ pub const TABLES: [&str; 4] = ["include", "defaults", "host", "endpoint"];
 /// The keys of an endpoint beside those that may be said of all.
 pub const OWN: [&str; 4] = ["url", "name", "group", "tags"];
 
+/// The longest name, group or tag, in characters.
+const LONGEST_LABEL: usize = 200;
+
 /// What one file says, and the files that it includes, each with where it is named.
 pub fn read(source: &Source, above: Option<&Config>, troubles: &mut Vec<Trouble>) -> (Config, Vec<(usize, String)>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    if !errors.is_empty() {
-        troubles.extend(errors.iter().map(|error| {
-            source.unparsed(error.span().map_or(0, |span| span.start), error.message().replace('\n', ", "))
-        }));
-        return Default::default();
-    }
-    let mut reader = Reader::new(source);
+    let mut reader = Reader::new(source, &errors);
     let mut config = Config::default();
     let mut included = Vec::new();
     let table = table.get_ref();
@@ -50,6 +47,9 @@ pub fn read(source: &Source, above: Option<&Config>, troubles: &mut Vec<Trouble>
             }
             "host" => hosts(&mut reader, value, &mut config),
             "endpoint" => {}
+            other if is_field(other) || OWN.contains(&other) => {
+                reader.wrong(key.span().start, format!("`{other}` stands in [defaults], [host.\"…\"] or [[endpoint]]"));
+            }
             other => reader.unknown(key.span().start, other, TABLES),
         }
     }
@@ -72,13 +72,25 @@ pub fn read(source: &Source, above: Option<&Config>, troubles: &mut Vec<Trouble>
 fn hosts(reader: &mut Reader<'_>, value: &Value<'_>, config: &mut Config) {
     let DeValue::Table(table) = value.get_ref() else { return reader.expected("a table for each host", value) };
     for (host, value) in table {
-        if host.get_ref().trim_start_matches("*.").contains(['/', ':', '*']) && host.get_ref() != "*" {
-            reader.wrong(host.span().start, "a host is a name, such as \"api.example.com\" or \"*.example.com\"");
+        // `[host.a.example]` is a host `a` that has a table `example`.
+        if let DeValue::Table(table) = value.get_ref()
+            && let Some((key, _)) =
+                table.iter().find(|(key, value)| value.get_ref().is_table() && !is_field(key.get_ref()))
+        {
+            reader.wrong(key.span().start, "a host with dots stands in quotes: [host.\"a.example\"]");
+            continue;
         }
-        if let Some(settings) = settings(reader, value) {
-            config.hosts.push((Pattern::new(host.get_ref()), settings));
+        let settings = settings(reader, value);
+        match (Pattern::read(host.get_ref()), settings) {
+            (Ok(pattern), Some(settings)) => config.hosts.push((pattern, settings)),
+            (Err(bad), _) => reader.wrong(host.span().start, bad),
+            (Ok(_), None) => {}
         }
     }
+}
+
+fn is_field(key: &str) -> bool {
+    FIELDS.iter().any(|field| field.name == key)
 }
 
 /// A table of what may be said of all.
@@ -115,11 +127,11 @@ fn endpoint(reader: &mut Reader<'_>, value: &Value<'_>, config: &Config) -> Opti
         return None;
     };
     let own = fields(reader, table, &OWN);
-    let text = |reader: &mut Reader<'_>, key: &str| table.get(key).and_then(|value| reader.raw(value)).map(Arc::from);
+    let text = |reader: &mut Reader<'_>, key: &str| table.get(key).and_then(|value| reader.parsed(value, label));
     let (name, group) = (text(reader, "name"), text(reader, "group"));
     let mut tags = Vec::new();
     for item in table.get("tags").and_then(|value| reader.items(value)).unwrap_or_default() {
-        tags.extend(reader.raw(item).map(Arc::from));
+        tags.extend(reader.parsed(item, label));
     }
     let Some(written) = table.get("url") else {
         reader.wrong(value.span().start, "an endpoint needs a `url`");
@@ -137,9 +149,19 @@ fn endpoint(reader: &mut Reader<'_>, value: &Value<'_>, config: &Config) -> Opti
     Some(Planned { url, input, shown, name, labels: Labels { group, tags }, settings, file, line: line as u64 })
 }
 
+/// A name, a group, a tag: something that is there, and stands in one line.
+fn label(text: &str) -> Result<Arc<str>, &'static str> {
+    match text {
+        _ if text.trim().is_empty() => Err("nothing is there: leave the key out"),
+        _ if printable(text, LONGEST_LABEL) != text => {
+            Err("that is longer than 200 characters, or has a control character in it")
+        }
+        _ => Ok(text.into()),
+    }
+}
+
 /// A URL: parsed, as it was written, as it is shown, and the secrets in it.
 fn url(reader: &mut Reader<'_>, value: &Spanned<DeValue<'_>>) -> Option<(TypedUrl, String, String, Vec<String>)> {
-    reader.hide_user_info(value);
     let written = reader.raw(value)?;
     let expanded = reader.text(value)?;
     match expanded.text.parse::<TypedUrl>() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{FIELDS, Shape};
+use super::fields::{FIELDS, STATES, Shape};
 
 /// The schema.
 pub fn schema() -> Value {
@@ -12,9 +12,15 @@ pub fn schema() -> Value {
             "url",
             json!({"type": "string", "description": "What is checked, as people type it; ${NAME} and ${file:PATH} are put in, and are secret."}),
         ),
-        ("name", json!({"type": "string", "description": "A name for people."})),
-        ("group", json!({"type": "string", "description": "The group that it belongs to, for --select group=…"})),
-        ("tags", json!({"type": "array", "items": {"type": "string"}, "description": "Tags, for --select tag=…"})),
+        ("name", json!({"type": "string", "minLength": 1, "description": "A name for people."})),
+        (
+            "group",
+            json!({"type": "string", "minLength": 1, "description": "The group that it belongs to, for --select group=…"}),
+        ),
+        (
+            "tags",
+            json!({"type": "array", "items": {"type": "string", "minLength": 1}, "description": "Tags, for --select tag=…"}),
+        ),
     ];
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -37,11 +43,17 @@ pub fn schema() -> Value {
             "endpoint": {"type": "array", "items": {"$ref": "#/$defs/endpoint"}, "description": "The endpoints."}
         },
         "$defs": {
-            "settings": {"type": "object", "additionalProperties": false, "properties": settings},
+            "settings": {
+                "type": "object",
+                "additionalProperties": false,
+                "not": {"required": ["body", "body_file"]},
+                "properties": settings
+            },
             "endpoint": {
                 "type": "object",
                 "additionalProperties": false,
                 "required": ["url"],
+                "not": {"required": ["body", "body_file"]},
                 "properties": properties(&own)
             }
         }
@@ -60,7 +72,10 @@ fn properties(own: &[(&str, Value)]) -> Map<String, Value> {
 fn shape(shape: &Shape) -> Value {
     match shape {
         Shape::Text => json!({"type": "string"}),
-        Shape::Words(words) => json!({"enum": words}),
+        Shape::Words(words) => {
+            let numbers = words.iter().filter_map(|word| word.parse::<serde_json::Number>().ok()).map(Value::from);
+            json!({"enum": words.iter().map(|word| Value::from(*word)).chain(numbers).collect::<Vec<_>>()})
+        }
         Shape::Duration => json!({"anyOf": [
             {"type": "string", "pattern": r"^ *[0-9][0-9a-zµ. ]*$"},
             {"type": "number", "minimum": 0}
@@ -68,7 +83,7 @@ fn shape(shape: &Shape) -> Value {
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Number(most) => json!({"type": "integer", "minimum": 0, "maximum": most}),
         Shape::Texts => json!({"type": "array", "items": {"type": "string"}}),
-        Shape::Table { or_arrays: false } => json!({"type": "object", "additionalProperties": {"type": "string"}}),
+        Shape::Table { or_arrays: false } => json!({"type": "object", "additionalProperties": {"enum": STATES}}),
         Shape::Table { or_arrays: true } => json!({"type": "object", "additionalProperties": {"anyOf": [
             {"type": "string"},
             {"type": "array", "items": {"type": "string"}}

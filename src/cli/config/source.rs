@@ -3,12 +3,14 @@
 use std::{
     fs::File,
     io::Read,
-    ops::Range,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use super::trouble::Trouble;
+use super::{
+    trouble::Trouble,
+    veil::{Secrets, veiled},
+};
 use crate::cli::plain::plainly;
 
 /// The longest file that is read, in bytes.
@@ -21,6 +23,8 @@ pub struct Source {
     /// Where relative paths in it start.
     pub directory: PathBuf,
     pub text: String,
+    /// What of its lines may be shown.
+    secrecy: Secrets,
 }
 
 impl Source {
@@ -28,7 +32,7 @@ impl Source {
     ///
     /// # Errors
     /// What keeps it from being text.
-    pub fn read(path: &Path) -> Result<Self, Trouble> {
+    pub fn read(path: &Path, secrecy: Secrets) -> Result<Self, Trouble> {
         let file = path.to_string_lossy().into_owned();
         let trouble = |place, what| Trouble { file: file.clone(), place, what, shown: None };
         let cannot = |error: std::io::Error| trouble(None, format!("cannot be read: {}", plainly(&error)));
@@ -46,7 +50,7 @@ impl Source {
             trouble(Some(place_after(&before)), "this is not UTF-8".to_owned())
         })?;
         let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        Ok(Self { name: file.into(), directory, text })
+        Ok(Self { name: file.into(), directory, text, secrecy })
     }
 
     /// Line and column of an offset, from 1.
@@ -54,30 +58,15 @@ impl Source {
         place_after(self.text.get(..offset).unwrap_or(&self.text))
     }
 
-    /// Something that is wrong at an offset. `secret` are the spans of what is not to be shown.
-    pub fn trouble(&self, offset: usize, what: String, secret: &[Range<usize>]) -> Trouble {
-        let shown = self.line_at(offset, secret);
+    /// Something that is wrong, of which only the number is told.
+    pub fn counted(&self, what: String) -> Trouble {
+        Trouble { file: self.name.to_string(), place: None, what, shown: None }
+    }
+
+    /// Something that is wrong at an offset. From `trusted` on the text is no TOML.
+    pub fn trouble(&self, offset: usize, what: String, trusted: usize) -> Trouble {
+        let shown = veiled(&self.text, offset, trusted, self.secrecy);
         Trouble { file: self.name.to_string(), place: Some(self.place(offset)), what, shown: Some(shown) }
-    }
-
-    /// The same for text that could not be parsed: nobody knows what of the line is secret, so no value is shown.
-    pub fn unparsed(&self, offset: usize, what: String) -> Trouble {
-        let (line, column) = self.place(offset);
-        let text = self.text.lines().nth(line - 1).unwrap_or_default();
-        let shown = text.split_inclusive('=').next().unwrap_or_default();
-        let shown = if shown.len() < text.len() { format!("{shown} …") } else { shown.replace('"', "") };
-        let shown = (column <= shown.chars().count()).then_some(shown);
-        Trouble { file: self.name.to_string(), place: Some((line, column)), what, shown }
-    }
-
-    fn line_at(&self, offset: usize, secret: &[Range<usize>]) -> String {
-        let start = self.text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let line = self.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
-        // As wide as before, so that the caret stands where it should.
-        let hidden = line
-            .char_indices()
-            .map(|(at, c)| if secret.iter().any(|span| span.contains(&(start + at))) { '*' } else { c });
-        hidden.collect()
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 
 use watchpost::printable;
 
-/// The longest part of a line that is shown, in characters.
-const SHOWN: usize = 160;
+use super::veil::Veiled;
+
 /// The longest sentence, in characters.
 const LONGEST: usize = 500;
 
@@ -17,7 +17,7 @@ pub struct Trouble {
     pub place: Option<(usize, usize)>,
     pub what: String,
     /// The line, without what may be secret in it.
-    pub shown: Option<String>,
+    pub shown: Option<Veiled>,
 }
 
 impl fmt::Display for Trouble {
@@ -29,11 +29,7 @@ impl fmt::Display for Trouble {
         let Some((line, column)) = self.place else { return write!(f, "error: {file}: {what}") };
         write!(f, "error: {file}:{line}:{column}: {what}")?;
         match &self.shown {
-            Some(shown) if column <= SHOWN => {
-                // A tab is as wide as one: what stands before the caret is as wide as what it is under.
-                let shown = printable(&shown.replace('\t', " "), SHOWN);
-                write!(f, "\n  {shown}\n  {:>column$}", "^")
-            }
+            Some(Veiled { line, caret }) if !line.is_empty() => write!(f, "\n  {line}\n  {}^", " ".repeat(*caret)),
             _ => Ok(()),
         }
     }
