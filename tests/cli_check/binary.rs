@@ -223,6 +223,11 @@ impl fmt::Display for Run {
 }
 
 impl Run {
+    #[cfg(unix)]
+    pub fn code(&self) -> Option<i32> {
+        self.status.code()
+    }
+
     #[track_caller]
     pub fn exits(&self, code: i32) -> &Self {
         assert_eq!(self.status.code(), Some(code), "{self}");

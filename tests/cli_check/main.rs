@@ -6,6 +6,8 @@ mod curl_line;
 mod far_side;
 mod folder;
 
+#[cfg(unix)]
+mod codes;
 mod config;
 mod config_faults;
 mod config_includes;
