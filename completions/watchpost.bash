@@ -97,7 +97,7 @@ _watchpost() {
             return 0
             ;;
         watchpost__subcmd__check)
-            opts="-f -X -I -H -d -u -A -k -4 -6 -x -t -j -v -q -L -Z -h --file --config --no-config --select --allow-empty --method --head --header --data --user --bearer-env --user-agent --insecure --keep-alive --read-body --decode --max-redirects --ipv4 --ipv6 --resolver --dns-cache --resolve --connect-to --unix-socket --linger --proxy --noproxy --cacert --cert --key --sni --tls-min --tls-max --http2 --http1.1 --expect --degraded-over --on --strict --max-down --p95 --recheck --canary --baseline --fail-on --timeout --connect-timeout --retries --retry-any-method --retry-after-max --concurrency --per-host --rate --deadline --fail-fast --repeat --format --json --verbose --color --progress --dry-run --wait --invert --quiet --location --parallel --help"
+            opts="-f -X -I -H -d -u -A -k -4 -6 -x -t -j -o -w -q -v -L -Z -h --file --config --no-config --select --allow-empty --method --head --header --data --user --bearer-env --user-agent --insecure --keep-alive --read-body --decode --max-redirects --ipv4 --ipv6 --resolver --dns-cache --resolve --connect-to --unix-socket --linger --proxy --noproxy --cacert --cert --key --sni --tls-min --tls-max --http2 --http1.1 --expect --degraded-over --on --strict --max-down --p95 --recheck --canary --baseline --fail-on --timeout --connect-timeout --retries --retry-any-method --retry-after-max --concurrency --per-host --rate --deadline --fail-fast --repeat --format --json --output --write-out --sort --quiet --stats --verbose --color --progress --dry-run --wait --invert --location --parallel --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -304,7 +304,27 @@ _watchpost() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson junit tap csv markdown github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -W "input state url time" -- "${cur}"))
                     return 0
                     ;;
                 --color)

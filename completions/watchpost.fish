@@ -78,9 +78,20 @@ complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l per-host -
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l rate -d 'Checks in a time: 10/s, 600/m' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l deadline -d 'The time that the whole run has; what has no status by then is unknown: cancelled' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l repeat -d 'Check each endpoint so many times; each time counts, and has a status and an id of its own' -r
-complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l format -d 'text for people; json, one document; ndjson, one status a line' -r -f -a "text\t''
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l format -d 'What is printed: text for people; json, one document; ndjson, one status a line; junit; tap; csv; markdown; github, annotations and a summary of the step' -r -f -a "text\t''
 json\t''
-ndjson\t''"
+ndjson\t''
+junit\t''
+tap\t''
+csv\t''
+markdown\t''
+github\t''"
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s o -l output -d 'Write a format to a file too, repeatable: junit=report.xml. It is there whole, or as it was. The path - is standard output, in place of --format' -r
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s w -l write-out -d 'Print this for each status, in place of its line: \'%{state} %{http_code} %{url}\\n\', @FILE for what a file holds. The names are curl\'s where it has one; %{json} is the status as JSON' -r
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l sort -d 'The order: input, as they were read, where only what overtook another waits; state (down first), url or time (slowest first), where all of them wait for the end. Without it, as they arrive' -r -f -a "input\t''
+state\t''
+url\t''
+time\t''"
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l color -d 'auto, always or never; auto heeds NO_COLOR, CLICOLOR_FORCE and CLICOLOR' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -105,10 +116,11 @@ complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l strict -d 
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l retry-any-method -d 'Also try again what may not be sent twice, as POST'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l fail-fast -d 'Stop at the first that is down'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l json -d 'The same as --format json'
-complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s v -l verbose -d 'Explain what is not up, with what to try; -vv explains successes too. Only in text: the other formats have the facts'
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s q -l quiet -d 'Print only what is not up; -qq nothing but errors. Of the formats only text and -w heed one q'
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l stats -d 'Show for each host how many of its checks were up, and how long they took'
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s v -l verbose -d 'Explain what is not up; -vv explains successes too. Only in text: the other formats have it all'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l dry-run -d 'Print what would be checked, a line each, and ask nothing; -v shows the rules and limits of each'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l invert -d 'With --wait, until each has been down'
-complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s q -l quiet -d 'With --wait, say nothing'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s L -l location -d 'Accepted for curl\'s users: redirects are followed anyway'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s Z -l parallel -d 'Accepted for curl\'s users: checks run all at once anyway'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s h -l help -d 'Print help'

@@ -143,9 +143,14 @@ pub use probe::{
 };
 pub use report::{
     Entry, Source,
+    csv::CsvRow,
     details::{Details, curl_options::CurlOptions},
     explained::{code::StatusCode, explanation::Explanation, page::ExplanationPage},
+    github::{GithubAnnotations, without_commands},
     json::{JsonDocument, JsonRound, JsonStatus, SCHEMA_VERSION},
+    junit::Junit,
+    markdown::{MarkdownHead, MarkdownRow},
+    tap::Tap,
     text::{DoneLine, TextLine, TotalsLine, code_beside_2xx},
 };
 pub use round::Round;

@@ -11,12 +11,17 @@ mod dry_run;
 mod endpoints;
 mod explaining;
 mod feed;
+mod formatter;
 mod held;
+mod host_stats;
 mod input;
 mod ledger;
 mod limits;
 mod lines;
 mod network;
+mod order;
+mod output_args;
+mod outputs;
 mod pace;
 mod plan;
 mod progress;
@@ -30,6 +35,9 @@ mod select;
 mod signals;
 mod sources;
 mod switch;
+mod template;
+mod template_keys;
+mod text;
 mod thresholds;
 mod tls;
 mod verdict;
@@ -49,11 +57,10 @@ use watchpost::{NetOptions, Place, StartError, Watchpost};
 
 use super::{
     config::{self, contents::Config},
-    console::Console,
+    console::{Console, Manner},
     exit::Exit,
 };
 pub use args::CheckArgs;
-use args::Color;
 use brakes::Brakes;
 use endpoints::Endpoints;
 use explaining::Explaining;
@@ -61,6 +68,9 @@ use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
 use input::InputArgs;
 use ledger::Ledger;
+use order::Order;
+use output_args::{Color, OutputArgs};
+use outputs::{Opened, Outputs};
 use pace::PaceArgs;
 use progress::Progress;
 use report::Report;
@@ -115,8 +125,6 @@ pub fn run(mut args: CheckArgs) -> Exit {
         Err(Unusable::Told(lines)) => return give_up(&lines),
     };
     let selection = Selection::new(args.input.select.clone());
-    let colour = coloured(args.output.color);
-    let report = Report::new(args.output.format(), colour, args.output.verbose, explaining);
     let strict = args.verdict.strict;
     let tally = match args.verdict.thresholds(args.input.allow_empty) {
         Ok(thresholds) => Tally::new(thresholds),
@@ -134,8 +142,13 @@ pub fn run(mut args: CheckArgs) -> Exit {
             Err(error) => give_up(&[format!("error: {}", NoStart::System(error))]),
         };
     }
+    let outputs = match Outputs::open(&args.output, coloured(args.output.color), strict, explaining) {
+        Ok(outputs) => outputs,
+        Err(lines) => return give_up(&lines),
+    };
     let waiting = waiting.map(|waiting| (waiting, strict));
-    match start((sources, endpoints, selection), net, (report, tally), &args.pace, course, waiting) {
+    let told = (outputs, &args.output, tally);
+    match start((sources, endpoints, selection), net, told, &args.pace, course, waiting) {
         Ok(exit) => exit,
         Err(error) => give_up(&[format!("error: {error}")]),
     }
@@ -164,7 +177,7 @@ enum NoStart {
 fn start(
     (sources, endpoints, selection): (Sources, Endpoints, Selection),
     net: NetOptions,
-    (report, tally): (Report, Tally),
+    (outputs, told, tally): (Outputs, &OutputArgs, Tally),
     pace: &PaceArgs,
     course: Course,
     waiting: Option<(Waiting, bool)>,
@@ -176,7 +189,13 @@ fn start(
     System::with_tokio_rt(move || runtime).block_on(async {
         let engine = engine(pace, net, concurrency)?;
         let stop = signals::watch()?;
-        let mut console = Console::start(io::stdout().is_terminal())?;
+        let Outputs { printed, files, guarded, note } = outputs;
+        let at_once = io::stdout().is_terminal();
+        let head_comes_last = waiting.is_none() && printed.head_comes_last();
+        let mut console = Console::start(Manner { at_once, head_comes_last, guarded })?;
+        if let Some(note) = note {
+            console.err(note).await;
+        }
         if concurrency < wanted && waiting.is_none() {
             console.err(format!(
                 "note: {concurrency} checks at once, not {wanted}: this process may open no more files (see ulimit -n)\n"
@@ -187,8 +206,11 @@ fn start(
         if let Some((waiting, strict)) = waiting {
             return Ok(wait::run(engine, feed, console, stop, waiting, strict).await);
         }
+        let files = files.into_iter().map(Opened::start).collect::<io::Result<_>>()?;
+        let report = Report::new(printed, files, told.stats.then(Default::default));
+        let ledger = Ledger::new(report, tally, Order::new(told.sort), told.quiet > 1, console);
         let brakes = Brakes::new(stop, pace.deadline);
-        Ok(round::run(engine, feed, Ledger::new(report, tally, console), brakes, course).await)
+        Ok(round::run(engine, feed, ledger, brakes, course).await)
     })
 }
 

@@ -15,7 +15,10 @@ use tokio::{
     time::Instant,
 };
 
-use super::bar::{Bar, Progress};
+use super::{
+    bar::{Bar, Progress},
+    spool::Spool,
+};
 
 /// The name of the thread.
 pub const THREAD: &str = "console";
@@ -28,6 +31,8 @@ const PATIENCE: Duration = Duration::from_millis(30);
 
 enum Block {
     Out(Vec<u8>),
+    /// What stands before all that came, where the head comes last.
+    Head(Vec<u8>),
     Err(Vec<u8>),
     /// Where the round stands, for the bottom of the terminal; nothing takes it away.
     Bar(Option<Progress>),
@@ -43,21 +48,34 @@ pub struct Console {
     /// When the block's first line came.
     since: Option<Instant>,
     patience: Duration,
+    /// Whether somebody reads both streams who takes some lines for commands.
+    guarded: bool,
+}
+
+/// How the console begins.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner {
+    /// For a person who watches.
+    pub at_once: bool,
+    /// For a format whose head is known last.
+    pub head_comes_last: bool,
+    /// For a CI that takes some lines for commands.
+    pub guarded: bool,
 }
 
 impl Console {
-    /// Starts the thread. `at_once` for a person who watches.
+    /// Starts the thread.
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(at_once: bool) -> io::Result<Self> {
+    pub fn start(Manner { at_once, head_comes_last, guarded }: Manner) -> io::Result<Self> {
         let (blocks, inbox) = mpsc::channel(WAITING);
         let (fail, failure) = oneshot::channel();
-        thread::Builder::new()
-            .name(THREAD.to_owned())
-            .spawn(move || write_all(inbox, fail, io::stdout().lock(), io::stderr()))?;
+        thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
+            write_all(inbox, fail, Spool::new(io::stdout().lock(), head_comes_last), io::stderr());
+        })?;
         let patience = if at_once { Duration::ZERO } else { PATIENCE };
-        Ok(Self { blocks, failure, out: Vec::new(), since: None, patience })
+        Ok(Self { blocks, failure, out: Vec::new(), since: None, patience, guarded })
     }
 
     /// Where lines for standard output go. After them, call [`gathered`](Self::gathered).
@@ -91,10 +109,18 @@ impl Console {
         }
     }
 
+    /// Sends the head, where it comes last.
+    pub async fn head(&mut self, text: Vec<u8>) {
+        self.flush().await;
+        let _ = self.blocks.send(Block::Head(text)).await;
+    }
+
     /// Prints to standard error, after what was gathered for standard output.
     pub async fn err(&mut self, text: impl Into<String>) {
         self.flush().await;
-        let _ = self.blocks.send(Block::Err(text.into().into_bytes())).await;
+        let text = text.into();
+        let text = if self.guarded { watchpost::without_commands(&text) } else { text };
+        let _ = self.blocks.send(Block::Err(text.into_bytes())).await;
     }
 
     /// Shows where the round stands. Where the thread is behind, it is left out.
@@ -132,20 +158,16 @@ impl Console {
 fn write_all(
     mut inbox: mpsc::Receiver<Block>,
     fail: oneshot::Sender<io::Error>,
-    mut out: impl Write,
+    mut out: Spool<impl Write>,
     mut err: impl Write,
 ) {
     let mut fail = Some(fail);
     let mut bar = Bar::default();
     while let Some(block) = inbox.blocking_recv() {
         match block {
-            Block::Out(text) => {
-                let Some(first) = fail.take() else { continue };
-                match bar.aside(|| write(&mut out, &text)) {
-                    Ok(()) => fail = Some(first),
-                    Err(error) => drop(first.send(error)),
-                }
-            }
+            Block::Out(_) | Block::Head(_) if fail.is_none() => {}
+            Block::Out(text) => tell(&mut fail, bar.aside(|| out.write(&text))),
+            Block::Head(text) => tell(&mut fail, bar.aside(|| out.head(&text))),
             Block::Mark(mark) => drop(mark.send(())),
             // There is nowhere to say that standard error can't be written.
             Block::Err(text) => drop(bar.aside(|| err.write_all(&text))),
@@ -154,22 +176,12 @@ fn write_all(
     }
 }
 
-/// Writes a block to its end. A terminal that another process has set to non-blocking is waited for, as a blocking one would
-/// make us wait.
-fn write(out: &mut impl Write, mut text: &[u8]) -> io::Result<()> {
-    loop {
-        let step = match text {
-            [] => out.flush().map(|()| None),
-            text => out.write(text).map(Some),
-        };
-        match step {
-            Ok(None) => return Ok(()),
-            Ok(Some(0)) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(Some(written)) => text = text.get(written..).unwrap_or_default(),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(Duration::from_millis(1)),
-            Err(error) => return Err(error),
-        }
+/// Tells of the first error.
+fn tell(fail: &mut Option<oneshot::Sender<io::Error>>, written: io::Result<()>) {
+    if let Err(error) = written
+        && let Some(fail) = fail.take()
+    {
+        drop(fail.send(error));
     }
 }
 
@@ -215,7 +227,7 @@ mod tests {
         }
         drop(blocks);
         let (mut out, mut err) = (Disk { room: 4, written: Vec::new(), busy: false }, Vec::new());
-        write_all(inbox, fail, &mut out, &mut err);
+        write_all(inbox, fail, Spool::new(&mut out, false), &mut err);
         assert_eq!((out.written.as_slice(), err.as_slice()), (&b"abcd"[..], &b"e"[..]));
         assert_eq!(failure.try_recv().unwrap().kind(), io::ErrorKind::StorageFull);
     }

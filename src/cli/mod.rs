@@ -11,6 +11,7 @@ mod demo;
 mod environment;
 mod exit;
 mod explain;
+mod file_output;
 mod headers;
 mod import;
 mod init;
@@ -23,6 +24,8 @@ mod plain;
 mod print;
 mod schema;
 mod settings;
+mod spool;
+mod target;
 mod terminal;
 mod validate;
 
@@ -184,7 +187,7 @@ mod tests {
         let check = command.find_subcommand("check").unwrap();
         let here_only = [
             "help", "file", "json", "head", "data", "user", "location", "parallel", "proxy", "http1.1", "wait",
-            "invert", "quiet",
+            "invert",
         ];
         for option in check.get_opts().filter_map(|option| option.get_long().map(|long| (long, option))) {
             let (long, option) = option;

@@ -1,9 +1,16 @@
 //! What is said about statuses, one format a file. Nothing here writes: it is text that a caller puts where it belongs.
 
 mod columns;
+pub mod csv;
 pub mod details;
+mod escape;
 pub mod explained;
+pub mod github;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+mod outcome;
+pub mod tap;
 pub mod text;
 
 use serde::Serialize;
@@ -21,6 +28,8 @@ pub struct Entry<'a> {
     pub shown: &'a str,
     /// Where it was typed; `None` on the command line.
     pub source: Option<Source<'a>>,
+    /// The group that the endpoint is in, where it has one.
+    pub group: Option<&'a str>,
 }
 
 /// A line of a file.
@@ -36,6 +45,6 @@ impl<'a> From<&'a Status> for Entry<'a> {
     /// A status that nobody typed a URL for: it is shown by its own.
     fn from(status: &'a Status) -> Self {
         let url = status.url.as_str();
-        Self { status, input: url, shown: url, source: None }
+        Self { status, input: url, shown: url, source: None, group: None }
     }
 }

@@ -49,7 +49,15 @@ impl Line {
                 command.env_remove(name);
             }
         }
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+        for name in [
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+            "GITHUB_ACTIONS",
+            "GITHUB_STEP_SUMMARY",
+        ] {
             command.env_remove(name);
         }
         for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {

@@ -73,6 +73,13 @@ impl FarSide {
     }
 }
 
+impl FarSide {
+    /// Whether no request has come so far.
+    pub fn none_came(&self) -> bool {
+        self.heads.try_recv().is_err()
+    }
+}
+
 /// A connection, as a script has it.
 pub struct Connection {
     stream: TcpStream,

@@ -17,10 +17,16 @@ mod details;
 mod exits;
 mod explain;
 mod far_sides;
+mod files;
+mod formats;
+mod github;
+mod hostile;
 mod import;
 mod inputs;
+mod junit;
 mod lists;
 mod network;
+mod order;
 mod outputs;
 mod rehearsals;
 mod requests;
@@ -30,6 +36,8 @@ mod rules;
 mod secrets;
 #[cfg(unix)]
 mod signals;
+mod tap;
+mod templates;
 #[cfg(feature = "tls")]
 mod tls;
 mod tries;

@@ -103,7 +103,7 @@ fn a_secret_is_in_nothing_that_is_printed_whatever_the_server_sends_back() {
 }
 
 /// Every format that there is.
-const FORMATS: &[&str] = &["text", "json", "ndjson"];
+const FORMATS: &[&str] = &["text", "json", "ndjson", "junit", "tap", "csv", "markdown", "github"];
 
 #[test]
 fn a_secret_is_in_no_error() {
@@ -127,6 +127,8 @@ fn a_secret_is_in_no_error() {
         &["--config", &wrong],
         &["--cert", &key, "--key", &key],
         &["--cacert", &key],
+        &["-o", &format!("http://me:{SECRET}@a")],
+        &["-w", &format!("%{{http://me:{SECRET}@a}}")],
     ] {
         let run = check([url.as_str()].iter().chain(args)).run();
         run.exits(2);

@@ -2,13 +2,14 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
+use clap::{ArgMatches, Args, parser::ValueSource};
 use watchpost::{BadExpectation, Expectation, Method, parse_duration};
 
 use super::{
     data,
     input::InputArgs,
     network::NetworkArgs,
+    output_args::OutputArgs,
     pace::{PaceArgs, parse_up_to},
     progress::ProgressArgs,
     rehearsal::RehearsalArgs,
@@ -153,44 +154,8 @@ pub struct JudgingArgs {
     pub degraded_over: Option<Duration>,
 }
 
-/// What is printed.
-#[derive(Args)]
-#[command(next_help_heading = "Output")]
-pub struct OutputArgs {
-    /// text for people; json, one document; ndjson, one status a line
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t, hide_possible_values = true)]
-    #[arg(env = "WATCHPOST_FORMAT", hide_env = true)]
-    pub format: Format,
-    /// The same as --format json
-    #[arg(long)]
-    pub json: bool,
-    /// Explain what is not up, with what to try; -vv explains successes too. Only in text: the other formats have the facts
-    #[arg(short, long, action = ArgAction::Count, env = "WATCHPOST_VERBOSE", hide_env = true)]
-    pub verbose: u8,
-    /// auto, always or never; auto heeds NO_COLOR, CLICOLOR_FORCE and CLICOLOR
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true)]
-    #[arg(env = "WATCHPOST_COLOR", hide_env = true)]
-    pub color: Color,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Format {
-    #[default]
-    Text,
-    Json,
-    Ndjson,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Color {
-    #[default]
-    Auto,
-    Always,
-    Never,
-}
-
 impl CheckArgs {
-    /// Of -I and -X, of --http1.1 and --http2, and of --json and --format, the later one holds, and both win over the environment:
+    /// Of -I and -X, and of --http1.1 and --http2, the later one holds, and both win over the environment:
     /// only the parser's matches know which came last and from where.
     pub fn settle(&mut self, matches: &ArgMatches) {
         let typed = |id| match matches.value_source(id) {
@@ -199,10 +164,10 @@ impl CheckArgs {
         };
         self.request.head = typed("head") > typed("method");
         self.tls.http1 = typed("http1") > typed("http2");
-        self.output.json = typed("json") > typed("format");
         if self.request.user.is_some() && typed("bearer_env").is_none() {
             self.request.bearer_env = None;
         }
+        self.output.settle(matches);
         self.network.settle(matches);
         self.input.settle(matches);
     }
@@ -230,10 +195,13 @@ impl CheckArgs {
     /// # Errors
     /// A sentence about arguments that don't go together.
     pub fn settle_waiting(&mut self) -> Result<Option<Waiting>, &'static str> {
-        let waiting = self.waiting.waiting()?;
+        let waiting = self.waiting.waiting(self.output.quiet > 0)?;
         if waiting.is_some() {
             if self.urls.is_empty() && self.files.is_empty() && self.input.config.is_none() {
                 return Err("--wait says how long; name the URLs to wait for, or a file of them with -f or --config");
+            }
+            if !self.output.output.is_empty() || self.output.write_out.is_some() {
+                return Err("--wait says itself what happens: leave --output and --write-out out");
             }
             self.request.keep_alive = Some(false);
             self.network.forget_names();
@@ -247,13 +215,6 @@ impl RequestArgs {
     /// The method, once the arguments are settled, if they say something of it.
     pub fn method(&self) -> Option<Method> {
         if self.head { Some(Method::HEAD) } else { self.method.clone() }
-    }
-}
-
-impl OutputArgs {
-    /// The format, once the arguments are settled.
-    pub fn format(&self) -> Format {
-        if self.json { Format::Json } else { self.format }
     }
 }
 

@@ -4,6 +4,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 use watchpost::Family;
 
 use super::*;
+use crate::cli::check::{formatter::Format, output_args::Color};
 
 #[derive(Parser)]
 struct Line {

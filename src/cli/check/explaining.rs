@@ -19,6 +19,11 @@ impl Explaining {
         Self { width: terminal::columns(), ascii: terminal::shows_ascii_alone(), curl: curl::options(network, tls) }
     }
 
+    /// As a file is, which has any width and any character.
+    pub fn in_a_file(&self) -> Self {
+        Self { width: None, ascii: false, curl: self.curl.clone() }
+    }
+
     /// Details that are shown so.
     pub fn tell<'a>(&'a self, details: Details<'a>) -> Details<'a> {
         let details = details.ascii(self.ascii).curl_options(&self.curl);

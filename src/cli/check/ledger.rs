@@ -7,6 +7,7 @@ use watchpost::Status;
 
 use super::{
     feed::{Fault, Typed},
+    order::Order,
     progress::{Progress, Shown},
     report::Report,
     seen::WINDOW,
@@ -18,6 +19,9 @@ use crate::cli::{console::Console, exit::Exit, plain::plainly};
 pub struct Ledger {
     report: Report,
     tally: Tally,
+    order: Order,
+    /// Whether nothing is said but errors.
+    silent: bool,
     pub console: Console,
     /// The worst so far, beside the statuses.
     exit: Exit,
@@ -32,9 +36,9 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub fn new(report: Report, tally: Tally, console: Console) -> Self {
+    pub fn new(report: Report, tally: Tally, order: Order, silent: bool, console: Console) -> Self {
         let (exit, output_works, began, elapsed, window) = (Exit::AllUp, true, None, Duration::ZERO, false);
-        Self { report, tally, console, exit, output_works, began, elapsed, window }
+        Self { report, tally, order, silent, console, exit, output_works, began, elapsed, window }
     }
 
     /// What comes before the first status.
@@ -58,6 +62,9 @@ impl Ledger {
 
     /// Shows where it stands.
     pub async fn show(&mut self, progress: &mut Progress) {
+        if self.silent {
+            return;
+        }
         match progress.show(&self.report.summary) {
             Shown::Bar(progress) => self.console.bar(progress),
             Shown::Line(line) => self.say(line).await,
@@ -66,7 +73,9 @@ impl Ledger {
 
     /// Prints a line for people.
     pub async fn say(&mut self, line: String) {
-        self.console.err(line).await;
+        if !self.silent {
+            self.console.err(line).await;
+        }
     }
 
     /// Says that what failed is looked at once more.
@@ -81,13 +90,35 @@ impl Ledger {
         (self.began, self.elapsed) = (Some(began), began.elapsed());
     }
 
-    /// Counts and prints a status. Says whether it counts as down.
-    pub async fn report(&mut self, typed: &Typed, status: &Status) -> bool {
-        self.tally.add(status);
+    /// Counts a status, and tells it when it is its turn. Says whether it counts as down.
+    pub async fn report(&mut self, typed: Typed, status: Box<Status>) -> bool {
+        self.tally.add(&status);
+        self.report.count(&status, &typed.endpoint);
+        let fails = self.tally.fails(status.state);
+        let mut turn = self.order.take(typed, status);
+        while let Some((typed, status)) = turn {
+            self.tell(&typed, &status).await;
+            turn = self.order.next();
+        }
+        fails
+    }
+
+    async fn tell(&mut self, typed: &Typed, status: &Status) {
         let written = self.report.status(self.console.out(), typed.entry(status), &typed.endpoint);
         self.written(written).await;
         self.console.gathered().await;
-        self.tally.fails(status.state)
+        if self.report.has_files() {
+            let told = self.report.gathered().await;
+            self.trouble(told).await;
+        }
+    }
+
+    /// Outputs that can't be written, a sentence each.
+    async fn trouble(&mut self, told: Vec<String>) {
+        for sentence in told {
+            self.note(Exit::Trouble);
+            self.console.err(sentence).await;
+        }
     }
 
     /// A URL that isn't checked, or a source that can't be read.
@@ -119,6 +150,7 @@ impl Ledger {
     pub async fn output_failed(&mut self, error: &io::Error) -> Option<Exit> {
         self.output_works = false;
         if error.kind() == io::ErrorKind::BrokenPipe {
+            self.report.discard_files().await;
             return Some(self.exit.max(Exit::ClosedPipe));
         }
         self.note(Exit::Trouble);
@@ -137,25 +169,34 @@ impl Ledger {
     pub async fn end(mut self, doubt: Option<String>) -> Exit {
         // Before anything else stands where it was.
         self.console.clear_bar().await;
+        for (typed, status) in self.order.rest() {
+            self.tell(&typed, &status).await;
+        }
         let exit = self.tally.exit(&self.report.summary);
         let nothing = self.report.summary.read == 0 && self.exit == Exit::AllUp;
         if nothing && exit != Exit::AllUp {
             self.console.err("error: there is no URL in the input: nothing was checked\n").await;
         }
-        let written = self.report.end(self.console.out(), self.elapsed);
-        self.written(written).await;
+        match self.report.end(self.console.out(), self.elapsed) {
+            Ok(Some(head)) => self.console.head(head).await,
+            Ok(None) => {}
+            Err(error) => self.written(Err(error)).await,
+        }
         // Standard output first: what failed there is told before the totals.
         if let Err(error) = self.console.settle().await
             && let Some(exit) = self.output_failed(&error).await
         {
             return exit;
         }
-        if !nothing {
+        let told = self.report.keep_files().await;
+        self.trouble(told).await;
+        if !nothing && !self.silent {
             let window = format!("Duplicates of standard input were looked for among the last {WINDOW} URLs.");
             let told = self.tally.told(&self.report.summary).into_iter().chain(doubt);
             let told = told.chain(self.window.then_some(window));
             let told: String = told.map(|sentence| sentence + "\n").collect();
-            self.console.err(self.report.totals() + &told).await;
+            let hosts = self.report.hosts().unwrap_or_default();
+            self.console.err(self.report.totals() + &told + &hosts).await;
         }
         let exit = self.exit.max(exit);
         match self.console.settle().await {

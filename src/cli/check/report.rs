@@ -1,119 +1,114 @@
-//! What is printed of a round, in the format that was asked for, and what it came to.
+//! What is told of a round, in the formats that were asked for, and what it came to.
 
 use std::{collections::BTreeMap, fmt::Write as _, io, time::Duration};
 
-use anstyle::{AnsiColor, Style};
-use watchpost::{
-    Details, DoneLine, Endpoint, Entry, Expectation, JsonDocument, JsonStatus, State, Summary, TextLine, TotalsLine,
-    code_beside_2xx,
-};
+use watchpost::{Endpoint, Entry, Expectation, Status, Summary, TotalsLine, code_beside_2xx};
 
-use super::{args::Format, explaining::Explaining};
+use super::{formatter::Formatter, host_stats::HostStats, outputs::Written};
+use crate::cli::plain::plainly;
 
-/// Puts statuses into a format, and counts them.
+/// Puts statuses into the formats, and counts them.
 pub struct Report {
-    format: Format,
-    colour: bool,
-    /// How many `v` there are.
-    verbose: u8,
-    explaining: Explaining,
-    document: JsonDocument,
-    /// Codes of answers that are good and yet not 2xx.
+    printed: Formatter,
+    files: Vec<Written>,
+    hosts: Option<HostStats>,
+    /// Codes of answers that are good and yet not 2xx, where no expectation named the status.
     odd_codes: BTreeMap<u16, u64>,
     pub summary: Summary,
 }
 
 impl Report {
-    pub fn new(format: Format, colour: bool, verbose: u8, explaining: Explaining) -> Self {
-        let (document, odd_codes, summary) = Default::default();
-        Self { format, colour, verbose, explaining, document, odd_codes, summary }
+    pub fn new(printed: Formatter, files: Vec<Written>, hosts: Option<HostStats>) -> Self {
+        let (odd_codes, summary) = Default::default();
+        Self { printed, files, hosts, odd_codes, summary }
     }
 
     /// What comes before the first status.
-    pub fn begin(&self, out: &mut Vec<u8>) {
-        if self.format == Format::Json {
-            out.extend_from_slice(JsonDocument::START.as_bytes());
+    pub fn begin(&mut self, out: &mut Vec<u8>) {
+        self.printed.begin(out);
+        for Written { formatter, file, .. } in &mut self.files {
+            formatter.begin(file.out());
         }
     }
 
-    /// A status of an endpoint.
-    pub fn status(&mut self, out: &mut Vec<u8>, entry: Entry<'_>, endpoint: &Endpoint) -> io::Result<()> {
-        self.summary.add(entry.status);
-        let asked = endpoint.expectations().iter().any(Expectation::names_the_status);
-        if !asked && let Some(code) = code_beside_2xx(entry.status) {
+    /// Counts a status, which may be told later.
+    pub fn count(&mut self, status: &Status, endpoint: &Endpoint) {
+        self.summary.add(status);
+        let asked = || endpoint.expectations().iter().any(Expectation::names_the_status);
+        if let Some(code) = code_beside_2xx(status)
+            && !asked()
+        {
             *self.odd_codes.entry(code).or_default() += 1;
         }
-        match self.format {
-            Format::Text => self.text(out, entry, endpoint, asked),
-            Format::Json => {
-                out.extend_from_slice(self.document.between().as_bytes());
-                Ok(serde_json::to_writer(out, &JsonStatus::from(entry))?)
-            }
-            Format::Ndjson => {
-                serde_json::to_writer(&mut *out, &JsonStatus::from(entry))?;
-                out.push(b'\n');
-                Ok(())
-            }
+        if let Some(hosts) = &mut self.hosts {
+            hosts.add(status, endpoint);
         }
     }
 
-    fn text(&self, out: &mut Vec<u8>, entry: Entry<'_>, endpoint: &Endpoint, asked: bool) -> io::Result<()> {
-        use io::Write;
-
-        self.line(out, entry, asked)?;
-        // One `v` explains what is not up, two all.
-        let explained = if entry.status.state == State::Up { 2 } else { 1 };
-        if self.verbose < explained {
-            return Ok(());
+    /// Tells a status.
+    pub fn status(&mut self, out: &mut Vec<u8>, entry: Entry<'_>, endpoint: &Endpoint) -> io::Result<()> {
+        self.printed.status(out, entry, endpoint)?;
+        for Written { formatter, file, .. } in &mut self.files {
+            formatter.status(file.out(), entry, endpoint)?;
         }
-        let details = self.explaining.tell(Details::new(entry).limit(endpoint.timeout()).endpoint(endpoint));
-        if !self.colour {
-            return writeln!(out, "{details}");
-        }
-        let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-        writeln!(out, "{}", details.failure_mark(&format!("{red}{}{red:#}", self.explaining.mark())))
+        Ok(())
     }
 
-    fn line(&self, out: &mut Vec<u8>, entry: Entry<'_>, asked: bool) -> io::Result<()> {
-        use io::Write;
+    /// Whether there are files, which want to be [`gathered`](Self::gathered).
+    pub fn has_files(&self) -> bool {
+        !self.files.is_empty()
+    }
 
-        let line = TextLine::new(entry).asked_for_the_code(asked);
-        if !self.colour {
-            return writeln!(out, "{line}");
-        }
-        let style = Style::new().bold().fg_color(Some(
-            match entry.status.state {
-                State::Up => AnsiColor::Green,
-                State::Down => AnsiColor::Red,
-                State::Degraded | State::Unknown => AnsiColor::Yellow,
+    /// Sends what the files have gathered. Those that can't be written any more are left out from here on, a sentence each.
+    pub async fn gathered(&mut self) -> Vec<String> {
+        let mut told = Vec::new();
+        let mut at = 0;
+        while let Some(Written { called, file, .. }) = self.files.get_mut(at) {
+            match file.gathered().await {
+                Ok(()) => at += 1,
+                Err(error) => {
+                    told.push(unwritten(called, &error));
+                    drop(self.files.remove(at));
+                }
             }
-            .into(),
-        ));
-        writeln!(out, "{style}{}{style:#}: {}", line.word(), line.sentence())
+        }
+        told
     }
 
-    /// What comes after the last status.
-    pub fn end(&mut self, out: &mut Vec<u8>, elapsed: Duration) -> io::Result<()> {
-        use io::Write;
-
+    /// What is printed after the last status; and what stands before the first, where that comes last.
+    pub fn end(&mut self, out: &mut Vec<u8>, elapsed: Duration) -> io::Result<Option<Vec<u8>>> {
         self.summary.elapsed = elapsed;
-        match self.format {
-            Format::Text if self.summary.read == 0 => Ok(()),
-            Format::Text => writeln!(out, "{}", DoneLine(elapsed)),
-            Format::Json => {
-                out.extend_from_slice(JsonDocument::END_OF_STATUSES.as_bytes());
-                serde_json::to_writer(&mut *out, &self.summary)?;
-                out.extend_from_slice(JsonDocument::END.as_bytes());
-                Ok(())
+        self.printed.end(out, &self.summary, self.hosts.as_ref())
+    }
+
+    /// Ends the files. Those that can't be written have a sentence each.
+    pub async fn keep_files(&mut self) -> Vec<String> {
+        let mut told = Vec::new();
+        for Written { mut formatter, called, mut file } in self.files.drain(..) {
+            let kept = match formatter.end(file.out(), &self.summary, self.hosts.as_ref()) {
+                Ok(head) => file.keep(head).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = kept {
+                told.push(unwritten(&called, &error));
             }
-            Format::Ndjson => Ok(()),
+        }
+        told
+    }
+
+    /// Gives the files up: they are as they were before.
+    pub async fn discard_files(&mut self) {
+        for Written { file, .. } in self.files.drain(..) {
+            file.discard().await;
         }
     }
 
     /// The totals, for people, whatever the format.
     pub fn totals(&self) -> String {
         let mut totals = String::new();
-        if self.format == Format::Text {
+        if let Formatter::Text(text) = &self.printed
+            && !text.quiet
+        {
             totals.push('\n');
         }
         let _ = write!(totals, "{}", TotalsLine(&self.summary));
@@ -123,6 +118,15 @@ impl Report {
         totals.push('\n');
         totals
     }
+
+    /// How the hosts did, where that is asked for.
+    pub fn hosts(&self) -> Option<String> {
+        self.hosts.as_ref().filter(|_| self.summary.checked > 0).map(|hosts| format!("\n{}", hosts.in_text()))
+    }
+}
+
+fn unwritten(called: &str, error: &io::Error) -> String {
+    format!("error: {called} cannot be written: {}\n", plainly(error))
 }
 
 /// Codes that are named; of more, only that there are more.

@@ -93,7 +93,7 @@ pub async fn run(engine: Watchpost, feed: Feed, ledger: Ledger, brakes: Brakes, 
         }
     }
     for (typed, status) in round.held.settle() {
-        round.ledger.report(&typed, &status).await;
+        round.ledger.report(typed, status).await;
     }
     let doubt = round.held.told(round.ledger.checked());
     round.ledger.end(doubt).await
@@ -205,12 +205,12 @@ impl Round {
             Err(refused) => Box::new(self.brakes.never_accepted(&typed, refused)),
         };
         match self.held.take(typed, self.brakes.named(status), first) {
-            Taken::Report(typed, status) => self.ledger.report(&typed, &status).await,
+            Taken::Report(typed, status) => self.ledger.report(typed, status).await,
             Taken::Held => false,
             Taken::Release(all) => {
                 let mut fails = false;
                 for (typed, status) in all {
-                    fails |= self.ledger.report(&typed, &status).await;
+                    fails |= self.ledger.report(typed, status).await;
                 }
                 fails
             }

@@ -11,7 +11,9 @@ use watchpost::{NetOptions, ServerName, TlsVersion};
 #[cfg(feature = "tls")]
 use super::sources::List;
 use super::switch::switch;
-use crate::cli::{plain::plainly, settings::Settings};
+#[cfg(feature = "tls")]
+use crate::cli::plain::plainly;
+use crate::cli::settings::Settings;
 
 /// The longest file of certificates that is read, in bytes. A system's bundle of roots is half a megabyte.
 #[cfg(feature = "tls")]

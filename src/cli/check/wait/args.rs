@@ -18,9 +18,6 @@ pub struct WaitArgs {
     /// With --wait, until each has been down
     #[arg(long)]
     pub invert: bool,
-    /// With --wait, say nothing
-    #[arg(short, long)]
-    pub quiet: bool,
     /// With --wait, what is run in place of watchpost once the wait is over
     #[arg(last = true, value_name = "CMD")]
     pub command: Vec<OsString>,
@@ -35,19 +32,20 @@ pub struct Waiting {
 }
 
 impl WaitArgs {
+    /// The wait, which says nothing where it is `quiet`.
+    ///
     /// # Errors
     /// A sentence for who does not say how long to wait.
-    pub fn waiting(&self) -> Result<Option<Waiting>, &'static str> {
+    pub fn waiting(&self, quiet: bool) -> Result<Option<Waiting>, &'static str> {
         let Some(within) = self.wait else {
-            return match (self.command.is_empty(), self.invert, self.quiet) {
-                (false, ..) => Err("a command after -- is run after a wait: say how long, as in --wait 60s"),
-                (_, true, _) => Err("--invert goes with --wait: say how long, as in --wait 60s"),
-                (_, _, true) => Err("--quiet goes with --wait: say how long, as in --wait 60s"),
-                (true, false, false) => Ok(None),
+            return match (self.command.is_empty(), self.invert) {
+                (false, _) => Err("a command after -- is run after a wait: say how long, as in --wait 60s"),
+                (_, true) => Err("--invert goes with --wait: say how long, as in --wait 60s"),
+                (true, false) => Ok(None),
             };
         };
         let program = Program::of(&self.command);
-        Ok(Some(Waiting { within, invert: self.invert, quiet: self.quiet, program }))
+        Ok(Some(Waiting { within, invert: self.invert, quiet, program }))
     }
 }
 

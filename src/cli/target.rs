@@ -1,0 +1,103 @@
+//! A file that an output goes to: it is there whole, or as it was before.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use tempfile::{Builder, NamedTempFile};
+
+/// A file that can be written.
+pub enum Target {
+    /// A regular file, or none yet: what is written stands beside it until all is there.
+    Replaced { beside: NamedTempFile, path: PathBuf },
+    /// A device or a pipe, or a file whose end is written.
+    Straight(File),
+}
+
+impl Target {
+    /// Opens a file that is to be replaced.
+    ///
+    /// # Errors
+    /// It can't be written, or nothing can be written beside it.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let there = match fs::metadata(path) {
+            Ok(there) => Some(there),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        let Some(there) = there else { return Self::beside(path.to_owned(), None) };
+        if there.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        // Also where it will be replaced: who may not write it means it so.
+        let file = File::options().write(true).open(path)?;
+        if !there.is_file() {
+            return Ok(Self::Straight(file));
+        }
+        // The file that a link leads to, and not the link.
+        Self::beside(fs::canonicalize(path)?, Some(there.permissions()))
+    }
+
+    /// Opens a file whose end is to be written.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn append(path: &Path) -> io::Result<Self> {
+        File::options().append(true).create(true).open(path).map(Self::Straight)
+    }
+
+    /// One that no other output may have: what a path leads to, as far as it is there.
+    pub fn identity(path: &Path) -> PathBuf {
+        let whole = || fs::canonicalize(path).ok();
+        let folder =
+            || fs::canonicalize(folder(path)).ok().zip(path.file_name()).map(|(folder, name)| folder.join(name));
+        whole().or_else(folder).unwrap_or_else(|| path.to_owned())
+    }
+
+    fn beside(path: PathBuf, permissions: Option<fs::Permissions>) -> io::Result<Self> {
+        let mut builder = Builder::new();
+        builder.prefix(".watchpost-").suffix(".tmp");
+        // As any other new file: the process's mask takes away what it should.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let beside = builder.tempfile_in(folder(&path))?;
+        if let Some(permissions) = permissions {
+            beside.as_file().set_permissions(permissions)?;
+        }
+        Ok(Self::Replaced { beside, path })
+    }
+
+    /// Puts what was written where it belongs. Without this it is gone.
+    ///
+    /// # Errors
+    /// It can't be put there.
+    pub fn keep(self) -> io::Result<()> {
+        match self {
+            Self::Replaced { beside, path } => beside.persist(path).map(drop).map_err(|failed| failed.error),
+            Self::Straight(mut file) => file.flush(),
+        }
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Replaced { beside, .. } => beside.as_file_mut().write(text),
+            Self::Straight(file) => file.write(text),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The folder that a file is in.
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
