@@ -97,7 +97,7 @@ _watchpost() {
             return 0
             ;;
         watchpost__subcmd__check)
-            opts="-f -X -I -H -d -u -A -k -4 -6 -x -t -j -o -w -q -v -L -Z -h --file --config --no-config --select --allow-empty --method --head --header --data --user --bearer-env --user-agent --insecure --keep-alive --read-body --decode --max-redirects --ipv4 --ipv6 --resolver --dns-cache --resolve --connect-to --unix-socket --linger --proxy --noproxy --cacert --cert --key --sni --tls-min --tls-max --http2 --http1.1 --expect --degraded-over --on --strict --max-down --p95 --recheck --canary --baseline --fail-on --timeout --connect-timeout --retries --retry-any-method --retry-after-max --concurrency --per-host --rate --deadline --fail-fast --repeat --format --json --output --write-out --sort --quiet --stats --verbose --color --progress --dry-run --wait --invert --location --parallel --help"
+            opts="-f -X -I -H -d -u -A -k -4 -6 -x -t -j -o -w -q -v -L -Z -h --file --config --no-config --select --allow-empty --sitemap --openapi --openapi-base --method --head --header --data --user --bearer-env --user-agent --insecure --keep-alive --read-body --decode --max-redirects --ipv4 --ipv6 --resolver --dns-cache --resolve --connect-to --unix-socket --linger --proxy --noproxy --cacert --cert --key --sni --tls-min --tls-max --http2 --http1.1 --expect --degraded-over --on --strict --max-down --p95 --recheck --canary --baseline --fail-on --timeout --connect-timeout --retries --retry-any-method --retry-after-max --concurrency --per-host --rate --deadline --fail-fast --repeat --format --json --output --write-out --sort --quiet --stats --verbose --color --progress --dry-run --wait --invert --location --parallel --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -116,6 +116,18 @@ _watchpost() {
                     return 0
                     ;;
                 --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sitemap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --openapi)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --openapi-base)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -39,6 +39,9 @@ complete -c watchpost -n "__fish_watchpost_needs_command" -f -a "help" -d 'Print
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s f -l file -d 'Also check the URLs in this file, one a line; - is standard input' -r -F
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l config -d 'A file of endpoints, in place of the nearest watchpost.toml; its endpoints are checked where no URL is named' -r -F
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l select -d 'Check only what fits, repeatable: tag=NAME, group=NAME, name~PART; of several with commas any has to fit, of several --select all' -r
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l sitemap -d 'Also check the URLs of this sitemap, or of all that its index lists, repeatable: a URL or a file' -r
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l openapi -d 'Also check what this description of an API has to GET: OpenAPI 3 or Swagger 2, a URL or a file' -r
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l openapi-base -d 'Where the API is, in place of what its description says' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s X -l method -d 'The request method; GET by default, POST with --data' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s H -l header -d 'Send a header: \'Name: value\', \'Name;\' for an empty one, \'Name:\' to leave one out, @FILE for one a line' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s d -l data -d 'Send this body, or say this to a tcp or tls endpoint; @FILE is what a file holds, @- standard input' -r

@@ -6,6 +6,7 @@ mod baseline;
 mod brakes;
 mod curl;
 mod data;
+mod documents;
 mod doubt;
 mod dry_run;
 mod endpoints;
@@ -113,13 +114,17 @@ pub fn run(mut args: CheckArgs) -> Exit {
         Err(troubles) => return give_up(&troubles),
     };
     let planned = std::mem::take(&mut config.endpoints);
-    let endpoints = Endpoints::new(settings, &config);
+    let endpoints = Endpoints::new(settings, config);
     let refused = endpoints.refused(&planned);
     if !refused.is_empty() {
         return give_up(&refused);
     }
     let named = args.input.config.is_some();
-    let sources = match Sources::open(&args.urls, &args.files, planned, named, args.input.allow_empty) {
+    let documents = match args.input.documents.read(&net, &endpoints, args.input.allow_empty) {
+        Ok(documents) => documents,
+        Err(told) => return give_up(&told),
+    };
+    let sources = match Sources::open(&args.urls, &args.files, documents, planned, named, args.input.allow_empty) {
         Ok(sources) => sources,
         Err(Unusable::NoSource) => return usage(),
         Err(Unusable::Told(lines)) => return give_up(&lines),

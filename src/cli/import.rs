@@ -10,7 +10,6 @@ mod pattern;
 mod section;
 mod times;
 mod variables;
-mod yaml;
 
 use std::{
     fs::{self, OpenOptions},

@@ -15,6 +15,7 @@ mod file_output;
 mod headers;
 mod import;
 mod init;
+mod json_tree;
 mod labels;
 mod man;
 mod nearest;
@@ -28,6 +29,7 @@ mod spool;
 mod target;
 mod terminal;
 mod validate;
+mod yaml;
 
 use std::{
     env,

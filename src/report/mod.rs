@@ -37,7 +37,7 @@ pub struct Entry<'a> {
 pub struct Source<'a> {
     /// The file; `-` is standard input.
     pub file: &'a str,
-    /// The line, from 1.
+    /// The line, from 1; 0 where the file is one that nobody reads by lines, as a document in JSON.
     pub line: u64,
 }
 

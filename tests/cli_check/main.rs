@@ -14,6 +14,7 @@ mod config_schema;
 mod config_sources;
 mod curl;
 mod details;
+mod documents;
 mod exits;
 mod explain;
 mod far_sides;

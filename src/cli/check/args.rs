@@ -179,7 +179,7 @@ impl CheckArgs {
     /// # Errors
     /// A sentence for who wants both.
     pub fn one_use_of_standard_input(&self) -> Result<(), &'static str> {
-        let lists = (self.urls.is_empty() && self.files.is_empty() && self.input.config.is_none())
+        let lists = (self.urls.is_empty() && self.files.is_empty() && self.input.names_nothing())
             || self.files.iter().any(|file| file.as_os_str() == "-");
         if lists && self.request.data.as_deref().is_some_and(data::is_standard_input) {
             return Err("--data @- takes standard input: name the URLs as arguments or in a file");
@@ -197,7 +197,7 @@ impl CheckArgs {
     pub fn settle_waiting(&mut self) -> Result<Option<Waiting>, &'static str> {
         let waiting = self.waiting.waiting(self.output.quiet > 0)?;
         if waiting.is_some() {
-            if self.urls.is_empty() && self.files.is_empty() && self.input.config.is_none() {
+            if self.urls.is_empty() && self.files.is_empty() && self.input.names_nothing() {
                 return Err("--wait says how long; name the URLs to wait for, or a file of them with -f or --config");
             }
             if !self.output.output.is_empty() || self.output.write_out.is_some() {

@@ -6,6 +6,7 @@ use watchpost::{Endpoint, Expectation, Source, Summary, printable};
 
 use super::{
     feed::{Fault, Feed, Typed},
+    ledger::told_in_part,
     pace::PaceArgs,
     sources::List,
     thresholds::Tally,
@@ -84,6 +85,10 @@ impl Rehearsal {
     fn fault(&mut self, fault: &Fault) {
         match fault {
             Fault::Seen { again, .. } => return self.summary.seen_before(*again),
+            Fault::LeftOut(sentences) => {
+                sentences.iter().for_each(|_| self.summary.skip());
+                return say(format_args!("{}", told_in_part(sentences).trim_end()));
+            }
             Fault::NoneSelected(sentence) => say(format_args!("error: {sentence}")),
             Fault::Line(bad) => {
                 self.summary.skip();
@@ -111,6 +116,7 @@ impl Rehearsal {
 
 fn place(source: Option<Source<'_>>) -> String {
     match source {
+        Some(Source { file, line: 0 }) => List::called(file),
         Some(Source { file, line }) => format!("{} line {line}", List::called(file)),
         None => "the command line".to_owned(),
     }

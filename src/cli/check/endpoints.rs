@@ -1,7 +1,9 @@
 //! Endpoints of what was read: what the command line says, over what the configuration says of the host, and by default.
 
+use std::time::Duration;
+
 use url::Url;
-use watchpost::{BadEndpoint, Endpoint, printable};
+use watchpost::{BadEndpoint, DEFAULT_TIMEOUT, Endpoint, Method, printable};
 
 use crate::cli::{
     config::{
@@ -14,6 +16,7 @@ use crate::cli::{
 /// Makes endpoints. The layers are merged once, not for each of a million URLs.
 pub struct Endpoints {
     flags: Settings,
+    config: Config,
     /// What holds for some hosts, the most special pattern first, each with all that is below it.
     hosts: Vec<(Pattern, Settings)>,
     /// What holds where the configuration says nothing of a host.
@@ -21,11 +24,11 @@ pub struct Endpoints {
 }
 
 impl Endpoints {
-    pub fn new(flags: Settings, config: &Config) -> Self {
+    pub fn new(flags: Settings, config: Config) -> Self {
         let base = flags.over(&config.defaults);
         let merged = |(pattern, _): &(Pattern, Settings)| (pattern.clone(), flags.over(&config.about_all_of(pattern)));
         let hosts = config.hosts.iter().map(merged).collect();
-        Self { flags, hosts, base }
+        Self { flags, config, hosts, base }
     }
 
     /// The endpoint of a URL.
@@ -36,6 +39,44 @@ impl Endpoints {
         let host = || url.host_str().unwrap_or_default();
         let of_its_host = self.hosts.iter().find(|(pattern, _)| pattern.fits(host()));
         of_its_host.map_or(&self.base, |(_, settings)| settings).endpoint(url, None)
+    }
+
+    /// The endpoint of a URL that a document lists, by HEAD where that is all it takes. What leads `elsewhere` gets only what the
+    /// configuration says of its host: headers and bodies are for those that somebody named.
+    ///
+    /// # Errors
+    /// What keeps it from being one.
+    pub fn listed(&self, url: &Url, head: bool, elsewhere: bool) -> Result<Endpoint, BadEndpoint> {
+        let mut settings = self.about(url, elsewhere);
+        // A body means POST, where nobody says otherwise.
+        if head && settings.method.is_none() && settings.body.is_none() {
+            settings.method = Some(Method::HEAD);
+        }
+        settings.endpoint(url, None)
+    }
+
+    /// A document that lists URLs, asked for as they are.
+    ///
+    /// # Errors
+    /// What keeps it from being an endpoint.
+    pub fn document(&self, url: &Url, elsewhere: bool, least: Duration) -> Result<Endpoint, BadEndpoint> {
+        let settings = self.about(url, elsewhere);
+        let timeout = settings.timeout.unwrap_or(DEFAULT_TIMEOUT).max(least);
+        let yes = Some(true);
+        let (timeout, decode, read_body) = (Some(timeout), yes, yes);
+        let (method, body, expect, max_redirects) = Default::default();
+        Settings { timeout, decode, read_body, method, body, expect, max_redirects, ..settings }.endpoint(url, None)
+    }
+
+    fn about(&self, url: &Url, elsewhere: bool) -> Settings {
+        let all = self.flags.over(&self.config.about(url));
+        if !elsewhere {
+            return all;
+        }
+        let Settings { headers, body, method, .. } = self.config.about_host(url);
+        // A POST without its body would be another request.
+        let method = if all.body.is_some() { method } else { all.method.clone() };
+        Settings { headers, body, method, ..all }
     }
 
     /// The endpoint of a file.

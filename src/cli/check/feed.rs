@@ -11,6 +11,7 @@ use watchpost::{BadEndpoint, Check, Endpoint, Entry, Source, Status, TypedUrl};
 
 use super::{
     bad_line::BadLine,
+    documents::document::{Document, Found},
     endpoints::Endpoints,
     lines::Lines,
     seen::Seen,
@@ -89,6 +90,8 @@ impl Typed {
 pub enum Fault {
     /// A line is no URL. It is skipped.
     Line(BadLine),
+    /// What a document has that can't be asked for, a sentence each. It is nobody's mistake.
+    LeftOut(Vec<String>),
     /// The rest of the source can't be read: a sentence.
     Rest(String),
     /// So many URLs had been read before, and some of them only in a window of what was read last.
@@ -161,6 +164,9 @@ impl Reader {
                 Contents::Stream(from) => self.read_list(&name, from, true)?,
             }
         }
+        for document in sources.documents {
+            self.read_document(document)?;
+        }
         // What a file of endpoints says is checked where nobody named anything else.
         if !self.any {
             for planned in sources.planned {
@@ -212,6 +218,23 @@ impl Reader {
         }
     }
 
+    fn read_document(&mut self, Document { name, found, left_out }: Document) -> Result<(), Gone> {
+        for Found { url, line, head, elsewhere } in found {
+            if self.is_wanted(&url, false)? {
+                match self.endpoints.listed(url.url(), head, elsewhere) {
+                    Ok(endpoint) => {
+                        self.send(endpoint, Origin::Url { url, source: Some((Arc::clone(&name), line)) })?
+                    }
+                    Err(why) => {
+                        let bad = BadLine::new(&List::called(&name), line, 1, why, url.input().as_bytes());
+                        self.tell(Fault::Line(bad))?;
+                    }
+                }
+            }
+        }
+        if left_out.is_empty() { Ok(()) } else { self.tell(Fault::LeftOut(left_out)) }
+    }
+
     fn take_line(&mut self, name: &Arc<str>, number: u64, url: TypedUrl, streams: bool) -> Result<(), Gone> {
         self.take(url, Some((Arc::clone(name), number)), streams, |url, why| {
             BadLine::new(&List::called(name), number, 1, why, url.input().as_bytes())
@@ -225,18 +248,29 @@ impl Reader {
         of_a_stream: bool,
         bad: impl FnOnce(&TypedUrl, BadEndpoint) -> BadLine,
     ) -> Result<(), Gone> {
-        self.any = true;
-        if !self.selection.takes(url.shown(), &Labels::default()) {
+        if !self.is_wanted(&url, of_a_stream)? {
             return Ok(());
-        }
-        if !self.seen.is_new(url.url(), of_a_stream) {
-            self.again += 1;
-            return if self.again < UNTOLD { Ok(()) } else { self.tell_seen() };
         }
         match self.endpoints.of(url.url()) {
             Ok(endpoint) => self.send(endpoint, Origin::Url { url, source }),
             Err(why) => self.tell(Fault::Line(bad(&url, why))),
         }
+    }
+
+    /// Whether it is selected, and new.
+    fn is_wanted(&mut self, url: &TypedUrl, of_a_stream: bool) -> Result<bool, Gone> {
+        self.any = true;
+        if !self.selection.takes(url.shown(), &Labels::default()) {
+            return Ok(false);
+        }
+        let new = self.seen.is_new(url.url(), of_a_stream);
+        if !new {
+            self.again += 1;
+            if self.again >= UNTOLD {
+                self.tell_seen()?;
+            }
+        }
+        Ok(new)
     }
 
     fn send(&mut self, endpoint: Endpoint, origin: Origin) -> Result<(), Gone> {

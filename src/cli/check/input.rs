@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, parser::ValueSource};
 
-use super::{select::Selector, switch::switch};
+use super::{documents::DocumentArgs, select::Selector, switch::switch};
 
 /// Which configuration, and which of the endpoints.
 #[derive(Args)]
@@ -23,6 +23,15 @@ pub struct InputArgs {
     /// Let nothing to check be no error
     #[arg(long, value_parser = switch(), env = "WATCHPOST_ALLOW_EMPTY", hide_env = true)]
     pub allow_empty: bool,
+    #[command(flatten)]
+    pub documents: DocumentArgs,
+}
+
+impl InputArgs {
+    /// Whether neither a file of endpoints nor a document is named.
+    pub fn names_nothing(&self) -> bool {
+        self.config.is_none() && self.documents.is_empty()
+    }
 }
 
 impl InputArgs {

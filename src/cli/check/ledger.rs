@@ -133,6 +133,10 @@ impl Ledger {
                 self.report.summary.skip();
                 self.console.err(format!("{bad}; skipped\n")).await;
             }
+            Fault::LeftOut(sentences) => {
+                sentences.iter().for_each(|_| self.report.summary.skip());
+                self.console.err(told_in_part(&sentences)).await;
+            }
             Fault::NoneSelected(sentence) => {
                 if !self.tally.allows_nothing() {
                     self.note(Exit::Trouble);
@@ -204,4 +208,16 @@ impl Ledger {
             Err(_) => exit.max(Exit::Trouble),
         }
     }
+}
+
+/// So many sentences are shown of what a document has that can't be asked for.
+const SHOWN: usize = 20;
+
+/// The first of some sentences, and how many more there are.
+pub fn told_in_part(sentences: &[String]) -> String {
+    let mut told: String = sentences.iter().take(SHOWN).map(|sentence| format!("{sentence}\n")).collect();
+    if sentences.len() > SHOWN {
+        told += &format!("and {} more are left out\n", sentences.len() - SHOWN);
+    }
+    told
 }

@@ -11,6 +11,7 @@ use watchpost::{TypedUrl, printable};
 
 use super::{
     bad_line::BadLine,
+    documents::document::Document,
     lines::{Line, Lines},
 };
 use crate::cli::{config::contents::Planned, plain::plainly};
@@ -23,6 +24,7 @@ const BAD_LINES_SHOWN: usize = 20;
 pub struct Sources {
     pub arguments: Vec<TypedUrl>,
     pub lists: Vec<List>,
+    pub documents: Vec<Document>,
     /// The endpoints of a file of them: read where nothing else was.
     pub planned: Vec<Planned>,
     /// The number of URLs, where all of it is known already.
@@ -86,6 +88,7 @@ impl Sources {
     pub fn open(
         urls: &[String],
         files: &[PathBuf],
+        documents: Vec<Document>,
         planned: Vec<Planned>,
         named: bool,
         may_be_empty: bool,
@@ -116,7 +119,10 @@ impl Sources {
         if !told.is_empty() {
             return Err(Unusable::Told(told));
         }
-        if urls.is_empty() && files.is_empty() {
+        found += documents.iter().map(|document| document.found.len() as u64).sum::<u64>();
+        let documented = !documents.is_empty();
+        sources.documents = documents;
+        if urls.is_empty() && files.is_empty() && !documented {
             if !named && !io::stdin().is_terminal() {
                 sources.lists.push(standard_input());
             } else if planned.is_empty() && !named {
@@ -125,7 +131,9 @@ impl Sources {
             found = planned.len() as u64;
             sources.planned = planned;
         } else if found == 0 && !streams && !may_be_empty {
-            let names: Vec<_> = sources.lists.iter().map(|list| List::called(&list.name)).collect();
+            let lists = sources.lists.iter().map(|list| &list.name);
+            let names = lists.chain(sources.documents.iter().map(|document| &document.name));
+            let names: Vec<_> = names.map(|name| List::called(name)).collect();
             return Err(Unusable::Told(vec![format!(
                 "error: there is no URL in {}: nothing was checked",
                 names.join(", ")

@@ -79,7 +79,8 @@ async fn gather(mut feed: Feed) -> Result<Vec<Typed>, String> {
             Fault::Line(bad) => faults += &format!("{bad}\n"),
             Fault::Rest(sentence) => faults += &format!("{sentence}\n"),
             Fault::NoneSelected(sentence) => faults += &format!("error: {sentence}: nothing to wait for\n"),
-            Fault::Seen { .. } => {}
+            // What a document has that can't be asked for is not waited for, and is no mistake.
+            Fault::Seen { .. } | Fault::LeftOut(_) => {}
         }
     }
     match (faults.is_empty(), endpoints.is_empty()) {

@@ -36,18 +36,23 @@ pub struct Planned {
 impl Config {
     /// What the file says of any URL: by its host, else by default.
     pub fn about(&self, url: &Url) -> Settings {
+        self.about_host(url).over(&self.defaults)
+    }
+
+    /// What the file says of a URL's host alone.
+    pub fn about_host(&self, url: &Url) -> Settings {
         let host = url.host_str().unwrap_or_default();
         self.said(|pattern| pattern.fits(host))
     }
 
-    /// What it says of all the hosts that a pattern means.
+    /// The same of all the hosts that a pattern means.
     pub fn about_all_of(&self, pattern: &Pattern) -> Settings {
-        self.said(|other| other.covers(pattern))
+        self.said(|other| other.covers(pattern)).over(&self.defaults)
     }
 
     fn said(&self, of: impl Fn(&Pattern) -> bool) -> Settings {
         let said = self.hosts.iter().filter(|(pattern, _)| of(pattern)).map(|(_, settings)| settings);
         // The most special one comes first, and is said over the others.
-        said.chain([&self.defaults]).fold(Settings::default(), |above, below| above.over(below))
+        said.fold(Settings::default(), |above, below| above.over(below))
     }
 }

@@ -11,13 +11,8 @@ mod way;
 
 use watchpost::printable;
 
-use super::{
-    super::nearest::nearest,
-    draft::Draft,
-    notes::Notes,
-    section::Section,
-    yaml::{Entry, Node, Value},
-};
+use super::{super::nearest::nearest, draft::Draft, notes::Notes, section::Section};
+use crate::cli::yaml::{Entry, Node, Value};
 use module::Module;
 use targets::Targets;
 

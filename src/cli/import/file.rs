@@ -8,14 +8,16 @@ use std::{
 
 use watchpost::printable;
 
-use super::{
-    super::plain::plainly,
-    notes::Notes,
+use super::notes::Notes;
+use crate::cli::{
+    plain::plainly,
     yaml::{self, Node},
 };
 
 /// The longest file, in bytes.
 const LONGEST: u64 = 1024 * 1024;
+/// The most that its values weigh.
+const HEAVIEST: usize = 250_000;
 
 /// A file, read whole.
 pub struct File {
@@ -46,7 +48,7 @@ impl File {
             return Err(format!("{called} is longer than 1 MiB: that is no configuration"));
         }
         let text = String::from_utf8(bytes).map_err(|bad| not_utf8(&called, &bad))?;
-        let (root, second) = yaml::read(&text).map_err(|bad| format!("{called}:{bad}"))?;
+        let (root, second) = yaml::read(&text, HEAVIEST).map_err(|bad| format!("{called}:{bad}"))?;
         let root = root.filter(|root| !root.is_nothing()).ok_or_else(|| format!("{called} is empty"))?;
         Ok(Self { called, root, second })
     }

@@ -12,12 +12,8 @@ mod scheme;
 
 use watchpost::printable;
 
-use super::{
-    draft::Draft,
-    notes::Notes,
-    section::Section,
-    yaml::{Node, Value},
-};
+use super::{draft::Draft, notes::Notes, section::Section};
+use crate::cli::yaml::{Node, Value};
 
 /// The keys at the top that name what Gatus checks.
 pub const KEYS: [&str; 3] = ["endpoints", "suites", "external-endpoints"];

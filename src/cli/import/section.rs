@@ -4,11 +4,8 @@ use std::time::Duration;
 
 use watchpost::printable;
 
-use super::{
-    notes::Notes,
-    times::read_duration,
-    yaml::{Entry, Node, Value},
-};
+use super::{notes::Notes, times::read_duration};
+use crate::cli::yaml::{Entry, Node, Value};
 
 /// A mapping, and which of its keys are still to be carried over.
 pub struct Section<'a> {

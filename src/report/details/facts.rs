@@ -28,7 +28,10 @@ pub fn request(seen: &Seen<'_>) -> Vec<Row> {
     let mut text = asked(status);
     if let Some(Source { file, line }) = seen.entry.source {
         let file = if file == "-" { "stdin".to_owned() } else { printable(file, LONGEST_NAME) };
-        text += &format!(", from {file} line {line}");
+        text += &format!(", from {file}");
+        if line > 0 {
+            text += &format!(" line {line}");
+        }
     }
     if let Some(name) = &status.name {
         text += &format!(" (\"{}\")", printable(name, LONGEST_NAME));

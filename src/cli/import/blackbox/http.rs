@@ -11,11 +11,11 @@ use super::{
         pattern::slashed,
         section::{Section, Text},
         variables::plain,
-        yaml::Node,
     },
     tls,
     way::Way,
 };
+use crate::cli::yaml::Node;
 
 pub fn carry(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) -> Option<Way> {
     request(http, draft, notes);

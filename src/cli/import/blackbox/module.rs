@@ -3,12 +3,13 @@
 use watchpost::printable;
 
 use super::{
-    super::{draft::Draft, notes::Notes, section::Section, variables::plain, yaml::Node},
+    super::{draft::Draft, notes::Notes, section::Section, variables::plain},
     dns, http, talk,
     targets::Target,
     tls,
     way::Way,
 };
+use crate::cli::yaml::Node;
 
 /// A module that was carried over, but for its target.
 pub struct Module {

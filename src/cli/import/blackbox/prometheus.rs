@@ -3,9 +3,10 @@
 use watchpost::printable;
 
 use super::{
-    super::{notes::Notes, section::Section, yaml::Node},
+    super::{notes::Notes, section::Section},
     targets::Target,
 };
+use crate::cli::yaml::Node;
 
 /// Where Prometheus finds targets by itself.
 const DISCOVERY: [&str; 10] = [

@@ -9,13 +9,13 @@ use super::{
         section::{Section, Text},
         times::{read_duration, written},
         variables::{Carried, of_gatus},
-        yaml::Node,
     },
     client,
     condition::carry as carry_condition,
     outcome::Outcome,
     scheme::{Scheme, carry_question, carry_url},
 };
+use crate::cli::yaml::Node;
 
 /// The banner of an SSH server (RFC 4253, 4.2).
 const SSH_BANNER: &str = "body matches /(?m)^SSH-/";

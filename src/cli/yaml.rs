@@ -11,21 +11,20 @@ use std::{
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 use watchpost::printable;
 
-/// The most that a file weighs once its aliases are unfolded: a node is 1, and so are each 16 bytes of text.
-const HEAVIEST: usize = 250_000;
+/// So many bytes of text weigh as much as a node: 1.
 const BYTES_OF_ONE: usize = 16;
 /// The most lists and mappings in one another.
-const DEEPEST: usize = 64;
+const DEEPEST: usize = 128;
 
 /// A value, and where it begins. Of an alias: where its anchor does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// From 1.
+    /// From 1; 0 where nobody counted.
     pub line: usize,
     pub value: Value,
     /// Whether an anchor stands before it, so that it is there for others.
     pub anchored: bool,
-    /// What it weighs, with all in it.
+    /// What it weighs, with all in it: a node is 1, and so are each 16 bytes of text.
     weight: usize,
 }
 
@@ -72,6 +71,11 @@ impl Node {
             Value::Scalar { text, .. } => Some(text),
             _ => None,
         }
+    }
+
+    /// One of a text without places.
+    pub fn placeless(value: Value) -> Self {
+        Self { line: 0, value, anchored: false, weight: 1 }
     }
 
     /// Whether it says nothing: `~`, `null`, or no value at all.
@@ -124,16 +128,18 @@ struct Tree {
     anchors: HashMap<usize, Node>,
     /// What was read so far weighs, unfolded.
     weight: usize,
+    heaviest: usize,
     root: Option<Node>,
 }
 
-/// Reads the first document of a text; nothing where there is none. With it, the line of a second one, if there is one.
+/// Reads the first document of a text, up to a weight once its aliases are unfolded; nothing where there is none. With it, the line of a second
+/// one, if there is one.
 ///
 /// # Errors
 /// It is no YAML, or it is more than is read.
-pub fn read(text: &str) -> Result<(Option<Node>, Option<usize>), BadYaml> {
+pub fn read(text: &str, heaviest: usize) -> Result<(Option<Node>, Option<usize>), BadYaml> {
     let mut parser = Parser::new_from_str(text);
-    let mut tree = Tree::default();
+    let mut tree = Tree { heaviest, ..Tree::default() };
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|bad| of_the_parser(text, &bad))?;
         match event {
@@ -186,10 +192,11 @@ impl Tree {
 
     fn weigh(&mut self, more: usize, at: Marker) -> Result<(), BadYaml> {
         self.weight = self.weight.saturating_add(more);
-        if self.weight <= HEAVIEST {
+        if self.weight <= self.heaviest {
             return Ok(());
         }
-        Err(BadYaml::new(at, "with its aliases unfolded the file is too much to read (250,000 values)"))
+        let most = self.heaviest;
+        Err(BadYaml::new(at, format!("with its aliases unfolded the file is too much to read ({most} values)")))
     }
 
     fn begin(&mut self, anchor: usize, at: Marker, holds: Holds) -> Result<(), BadYaml> {

@@ -1,0 +1,91 @@
+//! What a request may or must say, and a value for it.
+
+use super::reference::Root;
+use crate::cli::yaml::{Node, Value};
+
+/// A parameter of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    pub name: String,
+    pub place: Place,
+    pub required: bool,
+    /// An example, a default, or the first of those that are allowed.
+    pub value: Option<String>,
+}
+
+/// Where it is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Path,
+    Query,
+    Header,
+    Cookie,
+    /// Of Swagger 2: the body, or a form in it.
+    Body,
+}
+
+/// Headers that a description may not require by a parameter (OpenAPI 3.1, Parameter Object).
+const NOT_BY_PARAMETER: [&str; 3] = ["accept", "content-type", "authorization"];
+
+impl Parameter {
+    /// Reads one; `None` where it is none, or stands in another file.
+    pub fn read(node: &Node, root: Root<'_>) -> Option<Self> {
+        let text = |key: &str| node.get(key).and_then(Node::text);
+        let place = match text("in")? {
+            "path" => Place::Path,
+            "query" => Place::Query,
+            "header" => Place::Header,
+            "cookie" => Place::Cookie,
+            "body" | "formData" => Place::Body,
+            _ => return None,
+        };
+        let name = text("name")?.to_owned();
+        let by_itself = place == Place::Header && NOT_BY_PARAMETER.iter().any(|known| name.eq_ignore_ascii_case(known));
+        let required = text("required") == Some("true") && !by_itself;
+        let value = value(node, root).or_else(|| {
+            let schema = node.get("schema").map(|schema| root.resolve(schema))?;
+            value(schema, root)
+        });
+        Some(Self { name, place, required, value })
+    }
+}
+
+/// The value that a parameter, or its schema, has to show. Swagger 2 has no examples of its own, and people write `x-example`.
+fn value(node: &Node, root: Root<'_>) -> Option<String> {
+    ["example", "x-example"]
+        .into_iter()
+        .find_map(|key| node.get(key).and_then(plain))
+        .or_else(|| node.get("examples").and_then(|examples| of_examples(examples, root)))
+        .or_else(|| node.get("default").and_then(plain))
+        .or_else(|| node.get("const").and_then(plain))
+        .or_else(|| node.get("enum").and_then(|choices| first(choices).and_then(plain)))
+}
+
+/// Of a parameter they have names and values; of a schema they are a list.
+fn of_examples(examples: &Node, root: Root<'_>) -> Option<String> {
+    match &examples.value {
+        Value::Mapping(entries) => {
+            entries.iter().find_map(|example| root.resolve(&example.value).get("value").and_then(plain))
+        }
+        _ => first(examples).and_then(plain),
+    }
+}
+
+fn first(list: &Node) -> Option<&Node> {
+    match &list.value {
+        Value::List(nodes) => nodes.first(),
+        _ => None,
+    }
+}
+
+/// A text, or a list of texts with commas between them.
+fn plain(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::Scalar { text, .. } if !node.is_nothing() => Some(text.clone()).filter(|text| !text.is_empty()),
+        Value::List(nodes) if !nodes.is_empty() => {
+            let texts: Option<Vec<_>> = nodes.iter().map(Node::text).collect();
+            texts.map(|texts| texts.join(","))
+        }
+        _ => None,
+    }
+}
