@@ -164,10 +164,10 @@ impl CheckArgs {
         };
         self.request.head = typed("head") > typed("method");
         self.tls.http1 = typed("http1") > typed("http2");
+        self.output.settle(matches);
         if self.request.user.is_some() && typed("bearer_env").is_none() {
             self.request.bearer_env = None;
         }
-        self.output.settle(matches);
         self.network.settle(matches);
         self.input.settle(matches);
     }

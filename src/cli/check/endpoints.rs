@@ -26,7 +26,9 @@ pub struct Endpoints {
 impl Endpoints {
     pub fn new(flags: Settings, config: Config) -> Self {
         let base = flags.over(&config.defaults);
-        let merged = |(pattern, _): &(Pattern, Settings)| (pattern.clone(), flags.over(&config.about_all_of(pattern)));
+        let merged = |(pattern, _): &(Pattern, Settings)| {
+            (pattern.clone(), flags.over(&config.about_all_of(pattern).over(&config.defaults)))
+        };
         let hosts = config.hosts.iter().map(merged).collect();
         Self { flags, config, hosts, base }
     }

@@ -45,9 +45,9 @@ impl Config {
         self.said(|pattern| pattern.fits(host))
     }
 
-    /// The same of all the hosts that a pattern means.
+    /// What it says of all the hosts that a pattern means.
     pub fn about_all_of(&self, pattern: &Pattern) -> Settings {
-        self.said(|other| other.covers(pattern)).over(&self.defaults)
+        self.said(|other| other.covers(pattern))
     }
 
     fn said(&self, of: impl Fn(&Pattern) -> bool) -> Settings {
