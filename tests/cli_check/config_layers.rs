@@ -48,6 +48,22 @@ fn each_layer_wins_over_those_below_it() {
 }
 
 #[test]
+fn of_a_url_from_elsewhere_the_hosts_and_the_defaults_fill_in_what_is_not_said() {
+    let far = FarSide::answering(OK);
+    let file = "[defaults]\nmethod = \"PUT\"\nheaders = { X-All = \"1\", X-Any = \"1\", X-One = \"1\" }\n\
+                [host.\"*\"]\nheaders = { X-Any = \"2\", X-One = \"2\" }\n[host.\"127.0.0.1\"]\nheaders = { X-One = \"3\" }\n";
+    let folder = Folder::new("layers-elsewhere").with("watchpost.toml", file).with("urls.txt", far.url());
+    for args in [vec![far.url()], vec!["-f".to_owned(), "urls.txt".to_owned()]] {
+        let args: Vec<_> = args.iter().map(String::as_str).collect();
+        let head = head_of(&folder, &far, &args, &[]);
+        assert_eq!(head[0], "PUT / HTTP/1.1");
+        let mut ours: Vec<_> = head.iter().filter(|line| line.starts_with("x-")).collect();
+        ours.sort();
+        assert_eq!(ours, ["x-all: 1", "x-any: 2", "x-one: 3"], "{head:?}");
+    }
+}
+
+#[test]
 fn headers_are_merged_by_name_and_lists_are_replaced() {
     let far = FarSide::answering(OK);
     let url = far.url();

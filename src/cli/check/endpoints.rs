@@ -50,7 +50,8 @@ impl Endpoints {
     /// What keeps it from being one.
     pub fn listed(&self, url: &Url, head: bool, elsewhere: bool) -> Result<Endpoint, BadEndpoint> {
         let mut settings = self.about(url, elsewhere);
-        if head && settings.method.is_none() {
+        // A body means POST, where nobody says otherwise.
+        if head && settings.method.is_none() && settings.body.is_none() {
             settings.method = Some(Method::HEAD);
         }
         settings.endpoint(url, None)
