@@ -141,6 +141,8 @@ fn what_comes_from_the_environment_or_a_file_is_sent_and_shown_nowhere() {
     let status = &run.exits(1).statuses()[0];
     assert_eq!(status["input"], format!("{}/${{KEY}}/a?k=${{KEY}}", far.url()), "{run}");
     assert_eq!(status["url"], format!("{}/***/a?k=***", far.url()), "{run}");
+    let empty = directory.check("", &[]).env("KEY", "").run();
+    empty.exits(2).prints_nothing().says("`KEY` in the environment is empty; ${KEY:-} lets it be");
     let unset = directory.check("", &[]).run();
     unset.exits(2).prints_nothing().says("the environment has no `KEY`");
 }

@@ -70,6 +70,11 @@ fn look_up(reference: &str, directory: &Path) -> Result<String, String> {
         );
     }
     match (environment::find(name)?, default) {
+        // As with the shell's `:-`. And a token that a CI has no value for is sent as none, rather than as nothing.
+        (Some(value), Some(default)) if value.is_empty() => Ok(default.to_owned()),
+        (Some(value), None) if value.is_empty() => {
+            Err(format!("`{name}` in the environment is empty; ${{{name}:-}} lets it be"))
+        }
         (Some(value), _) => Ok(value),
         (None, Some(default)) => Ok(default.to_owned()),
         (None, None) => Err(environment::missing(name)),
