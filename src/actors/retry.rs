@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::BinaryHeap, time::Duration};
 
 use actix_rt::time::Instant;
 
-use crate::model::{passing_code::is_passing_code, state::State, status::Status};
+use crate::model::status::Status;
 
 /// The pause before the first retry; it doubles for each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -14,11 +14,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// Whether another attempt may find something else: the reason may pass by itself, and the request may be sent twice
 /// (RFC 9110, 9.2.2), or the app says that any may.
 pub(crate) fn worth_retrying(status: &Status, any_method: bool) -> bool {
-    if status.state == State::Up || !(any_method || status.method.is_idempotent()) {
-        return false;
-    }
-    let passing_code = status.observation.http.is_some_and(|answer| is_passing_code(answer.status));
-    passing_code || status.reason.as_ref().is_some_and(|reason| reason.kind.is_passing())
+    (any_method || status.method.is_idempotent()) && status.may_pass()
 }
 
 /// How long to wait before attempt number `attempt` (2 for the first retry). `jitter` is between 0 and 1 and spreads it over half to
@@ -102,6 +98,7 @@ mod tests {
         endpoint::Endpoint,
         observation::{HttpAnswer, HttpVersion, Observation},
         reason::{Kind, Reason},
+        state::State,
     };
 
     fn status(method: &str, kind: Kind, code: Option<u16>) -> Status {

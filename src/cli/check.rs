@@ -120,7 +120,7 @@ pub fn run(mut args: CheckArgs) -> Exit {
         return give_up(&refused);
     }
     let named = args.input.config.is_some();
-    let documents = match args.input.documents.read(&net, &endpoints, args.input.allow_empty) {
+    let documents = match args.input.documents.read(&net, &endpoints, args.input.allow_empty, args.pace.deadline) {
         Ok(documents) => documents,
         Err(told) => return give_up(&told),
     };

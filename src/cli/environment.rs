@@ -23,5 +23,8 @@ pub fn missing(name: &str) -> String {
     let known: Vec<_> = env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
     let meant = nearest(name, known.iter().map(String::as_str));
     let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-    format!("the environment has no `{}`{meant}", printable(name, 100))
+    // Else somebody may have given the token itself, in place of its variable.
+    let is_a_name = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let called = if is_a_name { format!("`{}`", printable(name, 100)) } else { "variable of that name".to_owned() };
+    format!("the environment has no {called}{meant}")
 }

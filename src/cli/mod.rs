@@ -146,7 +146,17 @@ fn told(error: &clap::Error) -> String {
         .filter_map(|kind| text(error, kind))
         // A rule may hold an @ of its own, and a caret stands under it; no URL has white space.
         .filter(|typed| !(of_a_rule && typed.contains(char::is_whitespace)))
-        .fold(error.render().ansi().to_string(), |told, typed| told.replace(typed, &watchpost::hide_user_info(typed)))
+        .fold(without_a_wrong_tip(&error.render().ansi().to_string()), |told, typed| {
+            told.replace(typed, &watchpost::hide_user_info(typed))
+        })
+}
+
+/// What the parser says without its tip about `--`: what stands after that is a command.
+fn without_a_wrong_tip(said: &str) -> String {
+    let wrong = |line: &&str| !(line.contains("tip:") && line.contains("to pass '"));
+    let said: String = said.split_inclusive('\n').filter(wrong).collect();
+    // Where it was the only one, a blank line stands alone.
+    said.replace("\n\n\n", "\n\n")
 }
 
 /// What the parser gives as text about an error.

@@ -74,6 +74,9 @@ fn validate(path: &Path) -> Result<String, Vec<String>> {
         let count = if troubles.len() == 1 { "one thing".to_owned() } else { format!("{} things", troubles.len()) };
         let mut told = config::told(&troubles);
         told.push(format!("{} has {count} to mend", config::called(path)));
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            told.push(format!("(if it is a list of URLs: watchpost validate -f {})", config::called(path)));
+        }
         told
     })?;
     let tags: BTreeSet<_> = config.endpoints.iter().flat_map(|planned| &planned.labels.tags).collect();

@@ -71,7 +71,10 @@ impl Endpoint {
 
     /// The words of the body that are long enough to be one: the values of a form, the strings of JSON.
     fn words_of_the_body(&self) -> impl Iterator<Item = &str> {
-        let body = self.body.as_deref().and_then(|body| std::str::from_utf8(body).ok()).unwrap_or_default();
+        let body = self.body.as_deref().unwrap_or_default();
+        let body = body.get(..LONGEST_BODY).unwrap_or(body);
+        // What stands before the first byte that is no text, or was cut.
+        let body = body.utf8_chunks().next().map_or("", |chunk| chunk.valid());
         let words = body.split(|c: char| c.is_whitespace() || "=&:;,\"'<>{}[]()".contains(c));
         words.filter(|word| word.len() >= LONG_ENOUGH).take(MOST_WORDS)
     }
@@ -111,6 +114,8 @@ fn parts(value: &str) -> impl Iterator<Item = &str> {
 
 /// A part of a value that is shorter, in bytes, is a word rather than a secret.
 const LONG_ENOUGH: usize = 8;
+/// So much of a body is looked at, in bytes: a head that a server sends back has no more.
+const LONGEST_BODY: usize = 64 * 1024;
 /// So many words of a body are looked for: of a long one, the first.
 const MOST_WORDS: usize = 1000;
 

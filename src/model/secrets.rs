@@ -7,6 +7,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// What is shorter, in bytes, is not hidden: it would stand in every other word.
 pub const SHORTEST_SECRET: usize = 4;
 
+/// The longest piece of a secret that is looked for, in bytes, and how many there are at most: 64 KiB, as much as a head has.
+const PIECE: usize = 512;
+const MOST_PIECES: usize = 128;
+
 /// What stands for a secret.
 const HIDDEN: &str = "***";
 /// What needs no escape anywhere in a URL (RFC 3986, 2.3).
@@ -32,9 +36,8 @@ impl Secrets {
     pub fn of<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>) -> Self {
         let mut forms = Vec::new();
         for secret in secrets {
-            let secret = secret.as_ref();
-            if secret.len() >= SHORTEST_SECRET {
-                add_forms(secret, &mut forms);
+            for piece in pieces(secret.as_ref()).filter(|piece| piece.len() >= SHORTEST_SECRET) {
+                add_forms(piece, &mut forms);
             }
         }
         sorted(forms)
@@ -104,6 +107,18 @@ impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Secrets({})", self.forms.len())
     }
+}
+
+/// A long secret in pieces, so that its forms take little memory; of a very long one the first of them.
+fn pieces(secret: &str) -> impl Iterator<Item = &str> {
+    let mut rest = secret;
+    let piece = move || {
+        let end = (0..=PIECE.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end)).filter(|end| *end > 0)?;
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        Some(piece)
+    };
+    std::iter::from_fn(piece).take(MOST_PIECES)
 }
 
 fn sorted(mut forms: Vec<String>) -> Secrets {
@@ -220,6 +235,15 @@ mod tests {
         }
         assert!(!format!("{secrets:?}").contains("ca/na"));
         assert!(Secrets::of(["abc", ""]).is_empty());
+    }
+
+    #[test]
+    fn a_long_secret_is_hidden_in_pieces_and_takes_little_memory() {
+        let secret: String = (0..1000).map(|n| format!("€{n}-")).collect();
+        assert_eq!(Secrets::of([&secret]).hide(&format!("<{secret}>")).unwrap().replace("***", ""), "<>");
+        let held = |secrets: &Secrets| secrets.forms.iter().map(String::len).sum::<usize>();
+        let huge = Secrets::of(["x".repeat(16 << 20)]);
+        assert!(held(&huge) < 1 << 20 && huge.hide(&"x".repeat(1000)).is_some());
     }
 
     #[cfg(feature = "tcp")]

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    duration::millis, endpoint::Endpoint, method::Method, observation::Observation, reason::Reason,
-    shown_url::ShownUrl, state::State, timestamp::Timestamp,
+    duration::millis, endpoint::Endpoint, method::Method, observation::Observation, passing_code::is_passing_code,
+    reason::Reason, shown_url::ShownUrl, state::State, timestamp::Timestamp,
 };
 
 /// The reply to a check: the state, the reason when it is not up, and what was seen. It carries no secret of the endpoint.
@@ -102,6 +102,14 @@ impl Status {
     /// Every attempt, oldest first; at least one.
     pub fn attempts(&self) -> Vec<Attempt> {
         self.earlier.iter().cloned().chain([self.last_attempt()]).collect()
+    }
+
+    /// Whether it failed for a reason that may pass by itself, or with an answer that may (408, 429, 500, 502 to 504), so that another
+    /// look makes sense.
+    pub fn may_pass(&self) -> bool {
+        self.state != State::Up
+            && (self.observation.http.is_some_and(|answer| is_passing_code(answer.status))
+                || self.reason.as_ref().is_some_and(|reason| reason.kind.is_passing()))
     }
 
     /// Whether an earlier attempt failed and this one did not.

@@ -4,7 +4,7 @@ use std::{net::Ipv6Addr, str::FromStr};
 
 use url::{Host, Url};
 
-use super::{printable::is_forging, shown_url::hide_user_info_at};
+use super::{printable::is_forging, secrets::Secrets, shown_url::hide_user_info_at};
 
 /// A URL as a person typed it.
 ///
@@ -114,6 +114,17 @@ impl TypedUrl {
     /// The same, with the scheme where it was left out: how a person wants to see it again.
     pub fn shown(&self) -> &str {
         self.completed.as_deref().unwrap_or(&self.input)
+    }
+
+    /// The same, shown without these secrets.
+    #[must_use]
+    pub fn without(mut self, secrets: &Secrets) -> Self {
+        if let Some(hidden) = secrets.hide(&self.input) {
+            self.completed =
+                Some(self.completed.as_deref().and_then(|text| secrets.hide(text)).unwrap_or(hidden.clone()).into());
+            self.input = hidden.into();
+        }
+        self
     }
 
     fn read(text: &str) -> Result<Self, BadUrlReason> {

@@ -138,3 +138,17 @@ fn a_secret_is_in_no_error() {
     writeln!(running.stdin.take().unwrap(), "http://me:{SECRET}@a b").unwrap();
     hides(&running.finish(), "a bad line of standard input");
 }
+
+#[test]
+fn a_secret_of_a_flag_is_hidden_in_the_url_too() {
+    let far = FarSide::answering(crate::far_side::UNAVAILABLE);
+    let url = format!("{}/?token={SECRET}", far.url());
+    for format in FORMATS {
+        let run = check([url.as_str(), "-u", &format!("me:{SECRET}"), "-v", "--format", format]).run();
+        hides(run.exits(1), "a token in a URL");
+    }
+    let dry = check([url.as_str(), "-u", &format!("me:{SECRET}"), "--dry-run", "-v"]).run();
+    hides(dry.exits(0), "--dry-run");
+    // A token in the place of its variable's name.
+    hides(check([far.url().as_str(), "--bearer-env", SECRET]).run().exits(2), "--bearer-env");
+}

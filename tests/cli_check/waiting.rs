@@ -241,3 +241,14 @@ fn a_list_is_read_from_standard_input_by_wish() {
     let twice = format!("{0}\n{0}\n", far.url());
     check(["--wait=200s", "-f", "-"]).input(twice).run().exits(0).says("127.0.0.1 is up after ");
 }
+
+#[test]
+fn what_a_wait_has_no_use_for_is_refused() {
+    for flag in ["--json", "--sort=input", "--deadline=1s", "--max-down=1", "--recheck=1s", "--repeat=2", "--dry-run"] {
+        let name = flag.split('=').next().unwrap();
+        check(["http://127.0.0.1:1", "--wait=1s", flag]).run().exits(2).prints_nothing().says(name);
+    }
+    // In the environment it is meant for other calls.
+    let far = FarSide::answering(OK);
+    check(["--wait=200s", &far.url()]).env("WATCHPOST_FORMAT", "json").run().exits(0);
+}

@@ -170,6 +170,7 @@ impl CheckArgs {
         }
         self.network.settle(matches);
         self.input.settle(matches);
+        self.waiting.settle(|id| typed(id).is_some());
     }
 }
 
@@ -199,6 +200,9 @@ impl CheckArgs {
         if waiting.is_some() {
             if self.urls.is_empty() && self.files.is_empty() && self.input.names_nothing() {
                 return Err("--wait says how long; name the URLs to wait for, or a file of them with -f or --config");
+            }
+            if let Some(flag) = self.waiting.goes_without {
+                return Err(flag);
             }
             if !self.output.output.is_empty() || self.output.write_out.is_some() {
                 return Err("--wait says itself what happens: leave --output and --write-out out");

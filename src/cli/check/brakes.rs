@@ -18,6 +18,7 @@ pub struct Brakes {
     /// What a check is told that was stopped.
     why: Option<String>,
     time: Duration,
+    pulled: bool,
 }
 
 /// Why it is to stop.
@@ -30,7 +31,7 @@ impl Brakes {
     /// `time` is what a round has, from now on.
     pub fn new(signal: oneshot::Receiver<Exit>, time: Option<Duration>) -> Self {
         let deadline = time.map(|time| Instant::now() + time);
-        Self { signal: Some(signal), deadline, why: None, time: time.unwrap_or_default() }
+        Self { signal: Some(signal), deadline, why: None, time: time.unwrap_or_default(), pulled: false }
     }
 
     /// Ends when it is to stop.
@@ -40,6 +41,7 @@ impl Brakes {
             exit = signalled(signal.as_mut()) => Pulled::Signal(exit),
             () = reached(*deadline) => Pulled::Deadline,
         };
+        self.pulled = true;
         match pulled {
             Pulled::Signal(_) => self.signal = None,
             Pulled::Deadline => {
@@ -48,6 +50,16 @@ impl Brakes {
             }
         }
         pulled
+    }
+
+    /// Whether it has been told to stop.
+    pub fn is_pulled(&self) -> bool {
+        self.pulled
+    }
+
+    /// A signal that came in the last moment.
+    pub fn last_word(&mut self) -> Option<Exit> {
+        self.signal.as_mut()?.try_recv().ok()
     }
 
     /// Waits so long, or until it is to stop, which is then told again.

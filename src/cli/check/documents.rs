@@ -8,6 +8,8 @@ mod sitemap;
 mod sitemap_xml;
 mod text;
 
+use std::time::Duration;
+
 use std::io;
 
 use actix_rt::System;
@@ -49,6 +51,7 @@ impl DocumentArgs {
         net: &NetOptions,
         endpoints: &Endpoints,
         may_be_empty: bool,
+        deadline: Option<Duration>,
     ) -> Result<Vec<Document>, Vec<String>> {
         if self.openapi_base.is_some() && self.openapi.is_none() {
             return Err(vec!["error: --openapi-base says where an API is: --openapi has to name one".to_owned()]);
@@ -61,7 +64,7 @@ impl DocumentArgs {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_runtime)?;
         // The probe lives in a system of actix. This one is over before the round begins its own.
         System::with_tokio_rt(move || runtime).block_on(async {
-            let fetcher = Fetcher::new(net, endpoints);
+            let fetcher = Fetcher::new(net, endpoints, deadline);
             let mut documents = Vec::new();
             for source in &self.sitemaps {
                 let found = sitemap::read(source, &fetcher).await?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use url::Url;
-use watchpost::{BadEndpoint, DEFAULT_TIMEOUT, Endpoint, Method, printable};
+use watchpost::{BadEndpoint, DEFAULT_TIMEOUT, Endpoint, Method, Secrets, TypedUrl, printable};
 
 use crate::cli::{
     config::{
@@ -21,6 +21,8 @@ pub struct Endpoints {
     hosts: Vec<(Pattern, Settings)>,
     /// What holds where the configuration says nothing of a host.
     base: Settings,
+    /// What the command line and the defaults say that is shown nowhere.
+    secrets: Secrets,
 }
 
 impl Endpoints {
@@ -30,7 +32,13 @@ impl Endpoints {
             (pattern.clone(), flags.over(&config.about_all_of(pattern).over(&config.defaults)))
         };
         let hosts = config.hosts.iter().map(merged).collect();
-        Self { flags, config, hosts, base }
+        let secrets = Secrets::of(&base.secrets);
+        Self { flags, config, hosts, base, secrets }
+    }
+
+    /// A URL as it may be shown: somebody may have typed a token into it that is given by a flag, too.
+    pub fn shown(&self, url: TypedUrl) -> TypedUrl {
+        if self.secrets.is_empty() { url } else { url.without(&self.secrets) }
     }
 
     /// The endpoint of a URL.

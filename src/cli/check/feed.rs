@@ -252,7 +252,7 @@ impl Reader {
             return Ok(());
         }
         match self.endpoints.of(url.url()) {
-            Ok(endpoint) => self.send(endpoint, Origin::Url { url, source }),
+            Ok(endpoint) => self.send(endpoint, Origin::Url { url: self.endpoints.shown(url), source }),
             Err(why) => self.tell(Fault::Line(bad(&url, why))),
         }
     }

@@ -60,10 +60,9 @@ impl Held {
     }
 }
 
-/// Whether it failed for a reason that may pass by itself.
+/// Whether it failed and may pass by itself.
 fn may_pass(status: &Status) -> bool {
-    matches!(status.state, State::Down | State::Unknown)
-        && status.reason.as_ref().is_some_and(|reason| reason.kind.is_passing())
+    matches!(status.state, State::Down | State::Unknown) && status.may_pass()
 }
 
 /// The second status with all attempts; or the first one, where the second look was not taken.

@@ -138,10 +138,11 @@ impl Ledger {
                 self.console.err(told_in_part(&sentences)).await;
             }
             Fault::NoneSelected(sentence) => {
+                let word = if self.tally.allows_nothing() { "note" } else { "error" };
                 if !self.tally.allows_nothing() {
                     self.note(Exit::Trouble);
                 }
-                self.console.err(format!("error: {sentence}: nothing was checked\n")).await;
+                self.console.err(format!("{word}: {sentence}: nothing was checked\n")).await;
             }
             Fault::Rest(sentence) => {
                 self.note(Exit::Trouble);

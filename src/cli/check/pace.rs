@@ -47,7 +47,7 @@ pub struct PaceArgs {
     #[arg(long, alias = "fail-early", value_parser = switch(), env = "WATCHPOST_FAIL_FAST", hide_env = true)]
     pub fail_fast: bool,
     /// Check each endpoint so many times; each time counts, and has a status and an id of its own
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_times)]
     #[arg(env = "WATCHPOST_REPEAT", hide_env = true)]
     pub repeat: u32,
 }
@@ -66,6 +66,14 @@ fn parse_count(text: &str) -> Result<NonZeroUsize, String> {
             .ok_or_else(|| "with none at once, nothing would ever be checked: write 1 or more".to_owned()),
         Err(_) => Err("write a whole number, 1 or more".to_owned()),
     }
+}
+
+/// How often the same may be checked.
+const MOST_TIMES: u32 = 10_000;
+
+fn parse_times(text: &str) -> Result<u32, String> {
+    let times = text.parse().ok().filter(|times| (1..=MOST_TIMES).contains(times));
+    times.ok_or_else(|| format!("write a whole number from 1 to {MOST_TIMES}"))
 }
 
 /// A whole number up to a limit.

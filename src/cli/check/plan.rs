@@ -34,7 +34,11 @@ impl VerdictArgs {
     pub fn course(&self, pace: &PaceArgs, sources: &Sources, progress: Progress) -> Result<Course, String> {
         // It gets none of the headers: they are for others.
         let timeout = pace.timeout.unwrap_or(DEFAULT_TIMEOUT);
-        let canary = |url: &TypedUrl| Endpoint::of(url.url().clone()).timeout(timeout).build();
+        let canary = |url: &TypedUrl| {
+            // Any answer shows that the network is there.
+            let endpoint = Endpoint::of(url.url().clone()).timeout(timeout);
+            "any".parse().map_or(endpoint.clone(), |any| endpoint.expect(any)).build()
+        };
         let canary = self.canary.as_ref().map(canary).transpose().map_err(|bad| format!("--canary: {bad}"))?;
         let waits_for = sources.only_standard_input().then(|| "URLs on standard input, one a line".to_owned());
         Ok(Course { canary, recheck: self.recheck, fail_fast: pace.fail_fast, progress, waits_for })

@@ -84,9 +84,11 @@ pub async fn run(engine: Watchpost, feed: Feed, ledger: Ledger, brakes: Brakes, 
     }
     let again = round.held.take_again();
     if let Some(pause) = course.recheck.filter(|_| !again.is_empty()) {
-        round.ledger.looks_again(again.len(), pause).await;
-        // Where it is stopped meanwhile, they are refused, and what was found first stays.
-        round.brakes.wait(pause).await;
+        // Where it is stopped, they are refused, and what was found first stays.
+        if !round.brakes.is_pulled() {
+            round.ledger.looks_again(again.len(), pause).await;
+            round.brakes.wait(pause).await;
+        }
         let again = stream::iter(again).map(|(typed, first)| Asked::now(typed, Some(first)));
         if let Some(exit) = round.pass(again, Beside { ends_by_itself: true, ..Beside::default() }).await {
             return exit;
@@ -96,6 +98,11 @@ pub async fn run(engine: Watchpost, feed: Feed, ledger: Ledger, brakes: Brakes, 
         round.ledger.report(typed, status).await;
     }
     let doubt = round.held.told(round.ledger.checked());
+    // A signal that came with the end of the input is one all the same.
+    tokio::task::yield_now().await;
+    if let Some(exit) = round.brakes.last_word() {
+        round.ledger.note(exit);
+    }
     round.ledger.end(doubt).await
 }
 

@@ -78,6 +78,8 @@ pub struct Tally {
 
 /// Times are told to three digits: enough to compare with a limit.
 const DIGITS: u8 = 3;
+/// The longest time that is told from a longer one, in microseconds: a day.
+const LONGEST_TIME: u64 = 86_400_000_000;
 
 impl Tally {
     pub fn new(thresholds: Thresholds) -> Self {
@@ -102,7 +104,8 @@ impl Tally {
             || status.reason.as_ref().is_some_and(|reason| reason.kind == Kind::Timeout);
         if let Some(times) = self.times.as_mut().filter(|_| looked) {
             let micros = u64::try_from(status.observation.timing.total.as_micros()).unwrap_or(u64::MAX);
-            times.saturating_record(micros);
+            // It grows with what it is told; a day and more is beyond what it is asked about.
+            let _ = times.record(micros.min(LONGEST_TIME));
         }
         if let Some(baseline) = &self.thresholds.baseline
             && baseline.had_down(status)
@@ -159,7 +162,7 @@ impl Tally {
         }
         if let (Some(p95), Some(limit)) = (self.is_too_slow(), self.thresholds.p95) {
             let (p95, limit) = (p95.as_secs_f64() * 1000.0, limit.as_secs_f64() * 1000.0);
-            told.push(format!("p95 is {p95:.0} ms, wanted {limit:.0} ms or less."));
+            told.push(format!("p95 is {p95:.1} ms, wanted {limit:.1} ms or less."));
         }
         told
     }
@@ -167,6 +170,8 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use watchpost::{Endpoint, Reason};
+
     use super::*;
 
     pub fn plain() -> Thresholds {
@@ -209,6 +214,33 @@ mod tests {
             (round(18, 0, 1, 1, 0), most("5%"), Exit::CantTell),
         ] {
             assert_eq!(Tally::new(thresholds).exit(&summary), wanted, "{summary:?}");
+        }
+    }
+
+    #[test]
+    fn of_times_the_percentile_counts_and_not_the_slowest() {
+        let status = |millis: u64| {
+            let mut status =
+                Status::without_a_look(1, &Endpoint::new("http://x").unwrap(), Reason::new(Kind::Timeout, "x"));
+            status.observation.timing.total = Duration::from_millis(millis);
+            status
+        };
+        let limit = Duration::from_millis(500);
+        for (times, wanted) in [
+            (&[100][..], None),
+            (&[800], Some("p95 is 800.")),
+            (&[2_000_000_000], Some("p95 is 86")),
+            (&[&[100; 19][..], &[9000]].concat(), None),
+            (&[&[100; 18][..], &[9000; 2]].concat(), Some("p95 is 9")),
+        ] {
+            let mut tally = Tally::new(Thresholds { p95: Some(limit), ..plain() });
+            times.iter().for_each(|millis| tally.add(&status(*millis)));
+            let told = tally.told(&Summary::default());
+            assert_eq!(
+                told.first().map(|told| told.starts_with(wanted.unwrap_or("?"))),
+                wanted.map(|_| true),
+                "{told:?}"
+            );
         }
     }
 

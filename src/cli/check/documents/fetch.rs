@@ -1,6 +1,11 @@
 //! Gets documents, from files or with the options of the checks.
 
-use std::{fs, io::Read, path::Path, time::Duration};
+use std::{
+    fs,
+    io::Read,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use url::Url;
 use watchpost::{NetOptions, Probe, Reason, Trace, TypedUrl, http_probe, printable};
@@ -18,6 +23,8 @@ const LEAST_TIMEOUT: Duration = Duration::from_secs(60);
 pub struct Fetcher<'a> {
     probe: Box<dyn Probe>,
     endpoints: &'a Endpoints,
+    /// When the whole run has to be over.
+    deadline: Option<Instant>,
 }
 
 /// A document's text, and where it is from.
@@ -31,10 +38,11 @@ pub struct Fetched {
 
 impl<'a> Fetcher<'a> {
     /// Asks as the checks would.
-    pub fn new(net: &NetOptions, endpoints: &'a Endpoints) -> Self {
+    pub fn new(net: &NetOptions, endpoints: &'a Endpoints, deadline: Option<Duration>) -> Self {
+        let deadline = deadline.map(|time| Instant::now() + time);
         // One byte more tells that there is more.
         let net = net.clone().longest_body(LARGEST + 1);
-        Self { probe: http_probe(net)(), endpoints }
+        Self { probe: http_probe(net)(), endpoints, deadline }
     }
 
     /// Gets what somebody named: what begins with a scheme is a URL, and all else a file.
@@ -62,11 +70,14 @@ impl<'a> Fetcher<'a> {
         let endpoint = self.endpoints.document(url.url(), elsewhere, LEAST_TIMEOUT);
         let endpoint = endpoint.map_err(|bad| unfetched(bad.to_string()))?;
         let mut trace = Trace::begin();
-        match tokio::time::timeout(endpoint.timeout(), self.probe.look(&endpoint, &mut trace)).await {
+        let left = self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let time = left.map_or(endpoint.timeout(), |left| left.min(endpoint.timeout()));
+        match tokio::time::timeout(time, self.probe.look(&endpoint, &mut trace)).await {
             Ok(Ok(())) => {}
             Ok(Err(Reason { kind, message, .. })) => {
                 return Err(unfetched(format!("{kind}: {}", printable(&message, 300))));
             }
+            Err(_) if time < endpoint.timeout() => return Err(unfetched("the deadline is over".to_owned())),
             Err(_) => return Err(unfetched(format!("it took longer than {} s", endpoint.timeout().as_secs()))),
         }
         let seen = trace.finish();

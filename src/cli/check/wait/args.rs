@@ -21,7 +21,27 @@ pub struct WaitArgs {
     /// With --wait, what is run in place of watchpost once the wait is over
     #[arg(last = true, value_name = "CMD")]
     pub command: Vec<OsString>,
+    /// What is said of a flag beside it that a wait has no use for.
+    #[arg(skip)]
+    pub goes_without: Option<&'static str>,
 }
+
+/// Flags that a wait has no use for, and what is said of each.
+const WITHOUT: &[(&str, &str)] = &[
+    ("json", "--wait says itself what happens: leave --json out"),
+    ("format", "--wait says itself what happens: leave --format out"),
+    ("sort", "--wait says itself what happens: leave --sort out"),
+    ("stats", "--wait says itself what happens: leave --stats out"),
+    ("deadline", "--wait has its own end: leave --deadline out"),
+    ("max_down", "--wait waits for each: leave --max-down out"),
+    ("p95", "--wait waits for each: leave --p95 out"),
+    ("fail_fast", "--wait waits for each: leave --fail-fast out"),
+    ("recheck", "--wait looks again by itself: leave --recheck out"),
+    ("repeat", "--wait looks again by itself: leave --repeat out"),
+    ("canary", "--wait asks no other: leave --canary out"),
+    ("baseline", "--wait compares with nothing: leave --baseline out"),
+    ("dry_run", "--dry-run shows what would be checked: leave --wait out"),
+];
 
 /// What is waited for, and what for.
 pub struct Waiting {
@@ -32,6 +52,11 @@ pub struct Waiting {
 }
 
 impl WaitArgs {
+    /// Notes what does not go with it; `typed` says which flags stand on the command line.
+    pub fn settle(&mut self, typed: impl Fn(&'static str) -> bool) {
+        self.goes_without = WITHOUT.iter().find(|(flag, _)| typed(flag)).map(|(_, said)| *said);
+    }
+
     /// The wait, which says nothing where it is `quiet`.
     ///
     /// # Errors
