@@ -83,18 +83,41 @@ use thresholds::Tally;
 use wait::args::Waiting;
 
 /// Checks what the arguments name.
-pub fn run(mut args: CheckArgs) -> Exit {
-    let waiting = match args.settle_waiting() {
-        Ok(waiting) => waiting,
-        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
-    };
-    let net = match args.network.options().and_then(|net| args.tls.options(net)) {
-        Ok(net) => net,
-        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
-    };
-    if let Err(wrong) = args.one_use_of_standard_input() {
-        return give_up(&[format!("error: {wrong}")]);
+pub fn run(args: CheckArgs) -> Exit {
+    match begin(args) {
+        Ok(exit) => exit,
+        Err(NoRound::NoSource) => usage(),
+        Err(NoRound::Told(lines)) => give_up(&lines),
     }
+}
+
+/// Why there is no round: nothing is checked.
+enum NoRound {
+    NoSource,
+    /// Lines for standard error.
+    Told(Vec<String>),
+}
+
+impl<S: Into<String>> From<S> for NoRound {
+    fn from(wrong: S) -> Self {
+        Self::Told(vec![format!("error: {}", wrong.into())])
+    }
+}
+
+impl From<Unusable> for NoRound {
+    fn from(unusable: Unusable) -> Self {
+        match unusable {
+            Unusable::NoSource => Self::NoSource,
+            Unusable::Told(lines) => Self::Told(lines),
+        }
+    }
+}
+
+/// From the arguments to a round: all that may be wrong with them is found before the first check.
+fn begin(mut args: CheckArgs) -> Result<Exit, NoRound> {
+    let waiting = args.settle_waiting()?;
+    let net = args.network.options().and_then(|net| args.tls.options(net))?;
+    args.one_use_of_standard_input()?;
     let explaining = Explaining::new(&args.network, &args.tls);
     let settings = request::settings(
         &args.request,
@@ -104,59 +127,36 @@ pub fn run(mut args: CheckArgs) -> Exit {
         args.verdict.on.clone(),
         &args.pace,
         args.network.proxy.secrets(),
-    );
-    let settings = match settings {
-        Ok(settings) => settings,
-        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
-    };
-    let mut config = match configuration(&args.input) {
-        Ok(config) => config,
-        Err(troubles) => return give_up(&troubles),
-    };
+    )?;
+    let mut config = configuration(&args.input).map_err(NoRound::Told)?;
     let planned = std::mem::take(&mut config.endpoints);
     let endpoints = Endpoints::new(settings, config);
     let refused = endpoints.refused(&planned);
     if !refused.is_empty() {
-        return give_up(&refused);
+        return Err(NoRound::Told(refused));
     }
+    let may_be_empty = args.input.allow_empty;
+    let documents =
+        args.input.documents.read(&net, &endpoints, may_be_empty, args.pace.deadline).map_err(NoRound::Told)?;
     let named = args.input.config.is_some();
-    let documents = match args.input.documents.read(&net, &endpoints, args.input.allow_empty, args.pace.deadline) {
-        Ok(documents) => documents,
-        Err(told) => return give_up(&told),
-    };
-    let sources = match Sources::open(&args.urls, &args.files, documents, planned, named, args.input.allow_empty) {
-        Ok(sources) => sources,
-        Err(Unusable::NoSource) => return usage(),
-        Err(Unusable::Told(lines)) => return give_up(&lines),
-    };
+    let sources = Sources::open(&args.urls, &args.files, documents, planned, named, may_be_empty)?;
     let selection = Selection::new(args.input.select.clone());
     let strict = args.verdict.strict;
-    let tally = match args.verdict.thresholds(args.input.allow_empty) {
-        Ok(thresholds) => Tally::new(thresholds),
-        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
-    };
-    let course = match args.verdict.course(&args.pace, &sources, Progress::new(args.progress.progress, sources.urls)) {
-        Ok(course) => course,
-        Err(wrong) => return give_up(&[format!("error: {wrong}")]),
-    };
+    let tally = Tally::new(args.verdict.thresholds(may_be_empty)?);
+    let progress = Progress::new(args.progress.progress, sources.urls);
+    let course = args.verdict.course(&args.pace, &sources, progress)?;
     if args.rehearsal.dry_run {
-        let feed = Feed::start(sources, endpoints, selection, args.pace.repeat);
         let explain = args.output.verbose > 0;
-        return match feed.and_then(|feed| dry_run::run(feed, &tally, &args.pace, explain)) {
-            Ok(exit) => exit,
-            Err(error) => give_up(&[format!("error: {}", NoStart::System(error))]),
-        };
+        let feed = Feed::start(sources, endpoints, selection, args.pace.repeat);
+        let shown = feed.and_then(|feed| dry_run::run(feed, &tally, &args.pace, explain));
+        return shown.map_err(|error| NoStart::System(error).to_string().into());
     }
-    let outputs = match Outputs::open(&args.output, coloured(args.output.color), strict, explaining) {
-        Ok(outputs) => outputs,
-        Err(lines) => return give_up(&lines),
-    };
-    let waiting = waiting.map(|waiting| (waiting, strict));
+    let colour = coloured(args.output.color);
+    let outputs = Outputs::open(&args.output, colour, strict, explaining).map_err(NoRound::Told)?;
     let told = (outputs, &args.output, tally);
-    match start((sources, endpoints, selection), net, told, &args.pace, course, waiting) {
-        Ok(exit) => exit,
-        Err(error) => give_up(&[format!("error: {error}")]),
-    }
+    let waiting = waiting.map(|waiting| (waiting, strict));
+    let started = start((sources, endpoints, selection), net, told, &args.pace, course, waiting);
+    started.map_err(|error| error.to_string().into())
 }
 
 /// The configuration that was named, or the nearest one, or none.
