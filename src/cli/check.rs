@@ -45,7 +45,6 @@ mod verdict;
 mod wait;
 
 use std::{
-    env,
     io::{self, IsTerminal, Write},
     thread,
     time::Duration,
@@ -164,7 +163,7 @@ fn configuration(args: &InputArgs) -> Result<Config, Vec<String>> {
     let path = match &args.config {
         Some(path) => Some(path.clone()),
         None if args.no_config => None,
-        None => env::current_dir().ok().and_then(|directory| config::find::nearest_to(&directory)),
+        None => config::find::nearest(),
     };
     let Some(path) = path else { return Ok(Config::default()) };
     config::load(&path).map_err(|troubles| config::told(&troubles))

@@ -6,9 +6,7 @@ use std::{
     path::Path,
 };
 
-use watchpost::printable;
-
-use super::plain::plainly;
+use super::plain::{called, plainly};
 
 /// The longest body that is sent, in bytes: each check in flight may hold it.
 const LONGEST: u64 = 16 << 20;
@@ -18,17 +16,17 @@ const LONGEST: u64 = 16 << 20;
 /// # Errors
 /// A sentence about the file.
 pub fn read(path: &Path) -> Result<Vec<u8>, String> {
-    read_from(File::open(path), &printable(&path.to_string_lossy(), 200))
+    read_from(File::open(path), &called(path))
 }
 
 /// The bytes of what was opened.
 ///
 /// # Errors
 /// A sentence about it.
-pub fn read_from(opened: io::Result<impl Read>, called: &str) -> Result<Vec<u8>, String> {
+pub fn read_from(opened: io::Result<impl Read>, name: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     opened
         .and_then(|from| from.take(LONGEST + 1).read_to_end(&mut bytes))
-        .map_err(|error| format!("{called} cannot be read: {}", plainly(&error)))?;
-    if bytes.len() as u64 > LONGEST { Err(format!("{called} is longer than 16 MiB")) } else { Ok(bytes) }
+        .map_err(|error| format!("{name} cannot be read: {}", plainly(&error)))?;
+    if bytes.len() as u64 > LONGEST { Err(format!("{name} is longer than 16 MiB")) } else { Ok(bytes) }
 }

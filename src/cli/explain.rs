@@ -1,9 +1,6 @@
 //! `watchpost explain`: what a kind of reason or a status code means.
 
-use std::{
-    ffi::OsStr,
-    io::{self, Write},
-};
+use std::ffi::OsStr;
 
 use clap::{
     Arg, Args, Command, Error,
@@ -11,7 +8,7 @@ use clap::{
 };
 use watchpost::{ExplanationPage, Kind};
 
-use super::{exit::Exit, terminal};
+use super::{exit::Exit, print::print, terminal};
 
 const SECTIONS: &str = "\
 Examples:
@@ -79,10 +76,5 @@ pub fn run(ExplainArgs { topic }: ExplainArgs) -> Exit {
         Some(Topic::Kind(kind)) => ExplanationPage::of_kind(kind, columns),
         Some(Topic::Code(code)) => ExplanationPage::of_code(code, columns),
     };
-    let mut stdout = io::stdout().lock();
-    match write!(stdout, "{page}").and_then(|()| stdout.flush()) {
-        Ok(()) => Exit::AllUp,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
-        Err(_) => Exit::Trouble,
-    }
+    print(page.to_string().as_bytes())
 }

@@ -8,7 +8,10 @@ use std::{
 
 use clap::Args;
 
-use super::{config, exit::Exit, plain::plainly};
+use super::{
+    exit::Exit,
+    plain::{self, plainly},
+};
 
 const SECTIONS: &str = "\
 Examples:
@@ -37,7 +40,7 @@ pub struct InitArgs {
 
 /// Writes the file.
 pub fn run(args: &InitArgs) -> Exit {
-    let called = config::called(&args.file);
+    let called = plain::called(&args.file);
     match write(&args.file, args.force) {
         Ok(()) => {
             let _ = writeln!(io::stderr(), "{called} is written: put your endpoints in, then `watchpost check`");

@@ -2,14 +2,13 @@
 
 use std::{
     collections::BTreeSet,
-    env,
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
 use clap::Args;
 
-use super::{check::validate_list, config, exit::Exit};
+use super::{check::validate_list, config, exit::Exit, plain::called};
 
 const SECTIONS: &str = "\
 Examples:
@@ -37,8 +36,7 @@ pub struct ValidateArgs {
 pub fn run(args: ValidateArgs) -> Exit {
     let mut files = args.files;
     if files.is_empty() && args.lists.is_empty() {
-        let nearest = env::current_dir().ok().and_then(|directory| config::find::nearest_to(&directory));
-        match nearest {
+        match config::find::nearest() {
             Some(path) => files.push(path),
             None => {
                 let none =
@@ -73,9 +71,9 @@ fn validate(path: &Path) -> Result<String, Vec<String>> {
     let config = config::load(path).map_err(|troubles| {
         let count = if troubles.len() == 1 { "one thing".to_owned() } else { format!("{} things", troubles.len()) };
         let mut told = config::told(&troubles);
-        told.push(format!("{} has {count} to mend", config::called(path)));
+        told.push(format!("{} has {count} to mend", called(path)));
         if path.extension().is_none_or(|extension| extension != "toml") {
-            told.push(format!("(if it is a list of URLs: watchpost validate -f {})", config::called(path)));
+            told.push(format!("(if it is a list of URLs: watchpost validate -f {})", called(path)));
         }
         told
     })?;
@@ -89,5 +87,5 @@ fn validate(path: &Path) -> Result<String, Vec<String>> {
     ];
     let counted = counted.into_iter().enumerate().filter(|(index, (count, _))| *index == 0 || *count > 0);
     let counted = counted.map(|(_, (count, what))| format!("{count} {what}{}", if count == 1 { "" } else { "s" }));
-    Ok(format!("{}: {}", config::called(path), counted.collect::<Vec<_>>().join(", ")))
+    Ok(format!("{}: {}", called(path), counted.collect::<Vec<_>>().join(", ")))
 }

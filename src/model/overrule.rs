@@ -94,8 +94,7 @@ impl FromStr for Overrule {
     fn from_str(text: &str) -> Result<Self, BadOverrule> {
         let (on, state) = text.split_once('=').ok_or(BadOverrule::Form)?;
         let (on, state) = (on.trim(), state.trim());
-        let states = [State::Up, State::Degraded, State::Down, State::Unknown];
-        let known = states.into_iter().find(|known| known.as_str() == state);
+        let known = State::ALL.into_iter().find(|known| known.as_str() == state);
         let state = known.ok_or_else(|| BadOverrule::State(state.to_owned()))?;
         Ok(Self { on: on.parse()?, state })
     }

@@ -19,6 +19,9 @@ pub enum State {
 }
 
 impl State {
+    /// All of them, the best first.
+    pub const ALL: [Self; 4] = [Self::Up, Self::Degraded, Self::Down, Self::Unknown];
+
     /// The stable name, as JSON has it.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -118,11 +118,21 @@ impl Tally {
         }
     }
 
+    /// How many count as down.
+    fn failed(&self, summary: &Summary) -> u64 {
+        summary.down + if self.thresholds.strict { summary.degraded } else { 0 }
+    }
+
+    /// Of these, those that count in the exit code.
+    fn counted(&self, summary: &Summary) -> u64 {
+        let failed = self.failed(summary);
+        if self.thresholds.only_new { failed.saturating_sub(self.known) } else { failed }
+    }
+
     /// What it all comes to.
     pub fn exit(&self, summary: &Summary) -> Exit {
-        let Thresholds { strict, max_down, only_new, allow_empty, .. } = self.thresholds;
-        let failed = summary.down + if strict { summary.degraded } else { 0 };
-        let counted = if only_new { failed.saturating_sub(self.known) } else { failed };
+        let Thresholds { max_down, allow_empty, .. } = self.thresholds;
+        let counted = self.counted(summary);
         // A bad line is told, and counts in the exit code, where it is found; what a document leaves out is no mistake.
         if summary.read == 0 && !allow_empty {
             Exit::Trouble
@@ -146,16 +156,15 @@ impl Tally {
     /// Sentences for people beside the totals, where there is something to say.
     pub fn told(&self, summary: &Summary) -> Vec<String> {
         let mut told = Vec::new();
-        let Thresholds { strict, max_down, only_new, .. } = self.thresholds;
-        let failed = summary.down + if strict { summary.degraded } else { 0 };
+        let max_down = self.thresholds.max_down;
         if self.thresholds.baseline.is_some() {
-            let new = failed.saturating_sub(self.known);
+            let new = self.failed(summary).saturating_sub(self.known);
             told.push(format!(
                 "Since the baseline: {new} new down, {} still down, {} up again.",
                 self.known, self.recovered
             ));
         }
-        let counted = if only_new { failed.saturating_sub(self.known) } else { failed };
+        let counted = self.counted(summary);
         if counted > 0 && max_down != MaxDown::Count(0) {
             let word = if max_down.is_passed_by(counted, summary.checked) { "more than" } else { "within" };
             told.push(format!("{counted} of {} down: {word} --max-down {max_down}.", summary.checked));

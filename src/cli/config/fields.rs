@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use toml::de::DeValue;
-use watchpost::{BadExpectation, BadHeader, Expectation, Family, Header, Method, ServerName};
+use watchpost::{BadExpectation, BadHeader, Expectation, Family, Header, Method, ServerName, State};
 
 use super::reader::{Reader, Value, in_order};
 use crate::cli::{
@@ -32,9 +32,6 @@ pub enum Shape {
         or_arrays: bool,
     },
 }
-
-/// The states that something may be said to be.
-pub const STATES: [&str; 4] = ["up", "degraded", "down", "unknown"];
 
 /// The most redirects that may be followed.
 const MOST_REDIRECTS: u32 = 100;
@@ -258,7 +255,7 @@ fn overrules(reader: &mut Reader<'_>, value: &Value<'_>, to: &mut Settings) {
     };
     for (what, state) in in_order(table) {
         let Some(text) = reader.raw(state) else { continue };
-        if !STATES.contains(&text) {
+        if !State::ALL.iter().any(|state| state.as_str() == text) {
             reader.wrong(state.span().start, "there are the states \"up\", \"degraded\", \"down\" and \"unknown\"");
             continue;
         }

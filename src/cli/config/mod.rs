@@ -21,8 +21,6 @@ mod veil;
 
 use std::path::Path;
 
-use watchpost::printable;
-
 use self::{contents::Config, reader::TOLD, trouble::Trouble};
 
 /// Reads a file and all that it includes.
@@ -33,11 +31,6 @@ pub fn load(path: &Path) -> Result<Config, Vec<Trouble>> {
     let mut troubles = Vec::new();
     let config = include::load(path, &mut troubles);
     if troubles.is_empty() { Ok(config) } else { Err(troubles) }
-}
-
-/// A file's name in sentences.
-pub fn called(path: &Path) -> String {
-    printable(&path.to_string_lossy(), 200)
 }
 
 /// What is to be printed of troubles.

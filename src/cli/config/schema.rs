@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{FIELDS, STATES, Shape};
+use watchpost::State;
+
+use super::fields::{FIELDS, Shape};
 
 /// The schema.
 pub fn schema() -> Value {
@@ -83,7 +85,7 @@ fn shape(shape: &Shape) -> Value {
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Number(most) => json!({"type": "integer", "minimum": 0, "maximum": most}),
         Shape::Texts => json!({"type": "array", "items": {"type": "string"}}),
-        Shape::Table { or_arrays: false } => json!({"type": "object", "additionalProperties": {"enum": STATES}}),
+        Shape::Table { or_arrays: false } => json!({"type": "object", "additionalProperties": {"enum": State::ALL}}),
         Shape::Table { or_arrays: true } => json!({"type": "object", "additionalProperties": {"anyOf": [
             {"type": "string"},
             {"type": "array", "items": {"type": "string"}}
