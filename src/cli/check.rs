@@ -44,6 +44,8 @@ mod tls;
 mod verdict;
 mod wait;
 
+#[cfg(unix)]
+use std::os::unix::net::UnixStream;
 use std::{
     io::{self, IsTerminal, Write},
     thread,
@@ -188,6 +190,9 @@ fn start(
 ) -> Result<Exit, NoStart> {
     let wanted = pace.concurrency.get();
     let concurrency = if waiting.is_some() { limits::room_as_it_is(wanted) } else { limits::room_for(wanted) };
+    // The runtime opens five descriptors; it panics where there is none for the last two, a pair for its signals.
+    #[cfg(unix)]
+    drop([UnixStream::pair()?, UnixStream::pair()?, UnixStream::pair()?]);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // The coordinator is on this thread, too: with one of its own each answer would wake two threads, and not one.
     System::with_tokio_rt(move || runtime).block_on(async {

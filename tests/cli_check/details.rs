@@ -1,7 +1,7 @@
 //! What a person sees of each kind that a loopback can make: the line, and what `-v` says under it. The texts are in `snapshots/`.
 
 use crate::{
-    binary::{Line, Run, check},
+    binary::{Line, Run, check, shell},
     far_side::{FarSide, OK, Refusing, UNAVAILABLE},
 };
 
@@ -145,6 +145,7 @@ fn a_proxy_that_fails_reads_so() {
 #[cfg(feature = "tls")]
 fn each_kind_of_tls_reads_so() {
     let (expired, root_of_expired) = crate::tls::server("127.0.0.1", 2021);
+    let (early, root_of_early) = crate::tls::server_between("127.0.0.1", 2099, 2100);
     let (other, root_of_other) = crate::tls::server("other.example", 2100);
     let (unknown, _) = crate::tls::server("127.0.0.1", 2100);
     let plain = FarSide::scripted(|mut connection| {
@@ -153,6 +154,7 @@ fn each_kind_of_tls_reads_so() {
     });
     for (name, far, root) in [
         ("tls_expired", &expired, Some(&root_of_expired)),
+        ("tls_not_yet_valid", &early, Some(&root_of_early)),
         ("tls_wrong_host", &other, Some(&root_of_other)),
         ("tls_untrusted", &unknown, Some(&root_of_other)),
         ("tls_handshake", &plain, None),
@@ -172,6 +174,23 @@ fn each_kind_of_tls_reads_so() {
             .collect();
         keeps(name, &text.join(" "));
     }
+}
+
+/// With so few descriptors it can't begin, and says so; with one more there is none left for the check; with one more all is well.
+#[test]
+#[cfg(target_os = "linux")]
+fn each_limit_of_open_files_ends_in_a_status_or_in_an_error() {
+    let refusing = Refusing::new();
+    let url = refusing.url();
+    let run = |limit: u32| shell(&format!("ulimit -n {limit}; \"$W\" check -v {url}")).env("COLUMNS", "100").run();
+    // What a program needs before it is one: its libraries.
+    let mut limits = (6..100).map(run).inspect(|run| {
+        run.hides("panicked").hides("bug");
+    });
+    let starved = limits.find(|run| !run.stdout.is_empty()).unwrap();
+    starved.exits(3).says("note: 1 checks at once");
+    keeps("resources", &settled(&starved, &[port_of(&url)]));
+    assert!(limits.any(|run| run.stdout.contains("connect_refused")));
 }
 
 #[test]

@@ -20,12 +20,17 @@ const CLIENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/ec_cli
 
 /// A server on TLS with a certificate for a name and a last year, and the file of the authority that signed it.
 pub fn server(name: &str, last_year: i32) -> (FarSide, String) {
-    let (far, root, _) = server_that(name, last_year, false, &[]);
+    server_between(name, 2020, last_year)
+}
+
+/// The same, and the first year too.
+pub fn server_between(name: &str, first_year: i32, last_year: i32) -> (FarSide, String) {
+    let (far, root, _) = server_that(name, [first_year, last_year], false, &[]);
     (far, root)
 }
 
 /// The same, and a file with a client certificate of that authority and its key; the server may want one, and choose a protocol.
-fn server_that(name: &str, last_year: i32, wants_client: bool, protocols: &[&str]) -> (FarSide, String, String) {
+fn server_that(name: &str, years: [i32; 2], wants_client: bool, protocols: &[&str]) -> (FarSide, String, String) {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -36,7 +41,7 @@ fn server_that(name: &str, last_year: i32, wants_client: bool, protocols: &[&str
 
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-    (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(last_year, 1, 1));
+    [params.not_before, params.not_after] = years.map(|year| date_time_ymd(year, 1, 1));
     let leaf = params.signed_by(&key, &authority).unwrap();
 
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -182,7 +187,7 @@ fn a_name_and_versions() {
 
 #[test]
 fn a_client_certificate_for_a_server_that_wants_one() {
-    let (far, root, client) = server_that("127.0.0.1", 2095, true, &[]);
+    let (far, root, client) = server_that("127.0.0.1", [2020, 2095], true, &[]);
     let run = checked(&far, &root, &[]).run();
     assert_eq!(run.exits(1).statuses()[0]["reason"]["message"], "the server wants a client certificate", "{run}");
     checked(&far, &root, &["--cert", &client]).run().exits(0);
@@ -192,7 +197,7 @@ fn a_client_certificate_for_a_server_that_wants_one() {
 #[test]
 fn http2_is_offered_unless_it_is_not_wanted() {
     // It chooses HTTP/2 where it can, and cannot speak it.
-    let (far, root, _) = server_that("127.0.0.1", 2094, false, &["h2", "http/1.1"]);
+    let (far, root, _) = server_that("127.0.0.1", [2020, 2094], false, &["h2", "http/1.1"]);
     for (flags, variable, alpn) in [
         (&[][..], None, "h2"),
         (&["--http1.1"], None, "http/1.1"),
