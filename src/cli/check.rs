@@ -197,8 +197,8 @@ fn start(
     // The coordinator is on this thread, too: with one of its own each answer would wake two threads, and not one.
     System::with_tokio_rt(move || runtime).block_on(async {
         let engine = engine(pace, net, concurrency)?;
-        let stop = signals::watch()?;
         let Outputs { printed, files, guarded, note } = outputs;
+        let stop = signals::watch(files.iter().filter_map(Opened::leftover).collect())?;
         let at_once = io::stdout().is_terminal();
         let head_comes_last = waiting.is_none() && printed.head_comes_last();
         let mut console = Console::start(Manner { at_once, head_comes_last, guarded })?;

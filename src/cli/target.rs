@@ -69,6 +69,14 @@ impl Target {
         Ok(Self::Replaced { beside, path })
     }
 
+    /// The file beside, which stays where the process ends without a word to it.
+    pub fn leftover(&self) -> Option<&Path> {
+        match self {
+            Self::Replaced { beside, .. } => Some(beside.path()),
+            Self::Straight(_) => None,
+        }
+    }
+
     /// Puts what was written where it belongs. Without this it is gone.
     ///
     /// # Errors

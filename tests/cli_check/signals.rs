@@ -7,6 +7,7 @@ use rustix::process::Signal;
 use crate::{
     binary::check,
     far_side::{ENDED, FarSide, OK},
+    folder::Folder,
 };
 
 #[test]
@@ -65,7 +66,8 @@ fn a_signal_while_it_waits_for_standard_input() {
 }
 
 #[test]
-fn a_second_signal_ends_it_at_once_even_when_nobody_reads() {
+fn a_second_signal_ends_it_at_once_even_when_nobody_reads_and_leaves_nothing_behind() {
+    let folder = Folder::new("second-signal").with("out.json", "as it was");
     let silent = FarSide::scripted(|mut connection| {
         connection.read_head();
         connection.wait_for_its_end();
@@ -75,12 +77,16 @@ fn a_second_signal_ends_it_at_once_even_when_nobody_reads() {
     rustix::io::ioctl_fionbio(&writer, true).unwrap();
     while writer.write(b"x").is_ok() {}
     rustix::io::ioctl_fionbio(&writer, false).unwrap();
-    let mut running = check([silent.url()]).stdout(writer).start();
+    let mut running = folder.check(&[&silent.url(), "-o", "text=-", "-o", "json=out.json"]).stdout(writer).start();
     silent.head();
     running.signal(Signal::INT);
     assert_eq!(silent.head(), ENDED);
     assert!(running.is_running());
+    let files = || std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(files(), 2, "one is written beside the other");
     running.signal(Signal::TERM);
     running.finish().exits(130);
+    assert_eq!(files(), 1);
+    assert_eq!(std::fs::read_to_string(folder.path().join("out.json")).unwrap(), "as it was");
     drop(reader);
 }

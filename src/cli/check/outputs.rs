@@ -125,6 +125,11 @@ fn refused(path: &Path, called: &str, error: &io::Error) -> String {
 }
 
 impl Opened {
+    /// What is left of it where the process ends at once.
+    pub fn leftover(&self) -> Option<PathBuf> {
+        self.target.leftover().map(Path::to_owned)
+    }
+
     /// Starts to write it.
     ///
     /// # Errors

@@ -1,17 +1,17 @@
 //! Ctrl-C and SIGTERM: the first asks to stop, the second does not ask.
 
-use std::io;
+use std::{fs, io, path::PathBuf};
 
 use tokio::sync::oneshot;
 
 use crate::cli::exit::Exit;
 
-/// Tells of the first signal. A second one ends the process at once, with the code of the first.
+/// Tells of the first signal. A second one ends the process at once, with the code of the first, and without what it would leave.
 ///
 /// # Errors
 /// The system installs no handler.
 #[cfg(unix)]
-pub fn watch() -> io::Result<oneshot::Receiver<Exit>> {
+pub fn watch(leftovers: Vec<PathBuf>) -> io::Result<oneshot::Receiver<Exit>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -27,17 +27,17 @@ pub fn watch() -> io::Result<oneshot::Receiver<Exit>> {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        std::process::exit(exit.code());
+        end_at_once(exit, &leftovers);
     });
     Ok(told)
 }
 
-/// Tells of the first Ctrl-C. A second one ends the process at once.
+/// Tells of the first Ctrl-C. A second one ends the process at once, without what it would leave.
 ///
 /// # Errors
 /// None.
 #[cfg(not(unix))]
-pub fn watch() -> io::Result<oneshot::Receiver<Exit>> {
+pub fn watch(leftovers: Vec<PathBuf>) -> io::Result<oneshot::Receiver<Exit>> {
     let (tell, told) = oneshot::channel();
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_err() {
@@ -45,8 +45,16 @@ pub fn watch() -> io::Result<oneshot::Receiver<Exit>> {
         }
         let _ = tell.send(Exit::Interrupted);
         if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(Exit::Interrupted.code());
+            end_at_once(Exit::Interrupted, &leftovers);
         }
     });
     Ok(told)
+}
+
+fn end_at_once(exit: Exit, leftovers: &[PathBuf]) -> ! {
+    for path in leftovers {
+        // One that was kept by now has another name.
+        let _ = fs::remove_file(path);
+    }
+    std::process::exit(exit.code());
 }
