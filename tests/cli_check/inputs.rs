@@ -127,6 +127,17 @@ fn idle_standard_input_is_named_once_and_only_where_it_is_all_there_is() {
 
 #[cfg(unix)]
 #[test]
+fn an_idle_pipe_that_is_named_as_a_file_is_told_too() {
+    let far = FarSide::answering(OK);
+    let mut running = shell("exec 3<&0; \"$W\" check -f <(cat <&3) < /dev/null").input("").start();
+    let told = running.error_line();
+    assert!(told.starts_with("waiting for URLs in /dev/fd/") && told.ends_with(", one a line"), "{told}");
+    writeln!(running.stdin.as_mut().unwrap(), "{}", far.url()).unwrap();
+    running.finish().exits(0).prints(&format!("SUCCESS: {} is up and running!", far.url()));
+}
+
+#[cfg(unix)]
+#[test]
 fn with_a_url_standard_input_is_not_waited_for() {
     let far = FarSide::answering(OK);
     let mut running = check([far.url()]).input("").start();

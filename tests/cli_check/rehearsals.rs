@@ -19,7 +19,7 @@ fn a_dry_run_says_what_would_be_checked_and_asks_nothing() {
         far.authority()
     );
     assert_eq!(run.exits(0).stdout, wanted, "{run}");
-    assert_eq!(run.stderr, "3 to check; nothing was asked.\n", "{run}");
+    assert_eq!(run.stderr, "3 to check; nothing was checked.\n", "{run}");
     // Connections are taken in order: had there been one before, its head would be the first.
     let mut own = std::net::TcpStream::connect(far.authority()).unwrap();
     own.write_all(b"OURS / HTTP/1.1\r\n\r\n").unwrap();
@@ -60,7 +60,7 @@ fn a_dry_run_of_bad_input_is_2() {
     check(["--dry-run", "-f", &bad]).run().exits(2).prints_nothing().says("dry-bad.txt:2:2: `b c` is not a URL");
     let run = check(["--dry-run"]).input("a.example\nb c\n").run();
     run.exits(2).prints("GET https://a.example, from stdin line 1").says("; skipped\n");
-    run.says("1 to check, 1 skipped; nothing was asked.");
+    run.says("1 to check, 1 skipped; nothing was checked.");
     check(["--dry-run"]).input("").run().exits(2).prints_nothing().says("there is no URL in the input");
     check(["--dry-run", "a.example", "--fail-on=new"]).run().exits(2).prints_nothing();
     // As many bad lines as no channel holds: none of the two waits for the other.

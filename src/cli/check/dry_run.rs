@@ -40,7 +40,7 @@ pub fn run(feed: Feed, tally: &Tally, pace: &PaceArgs, explain: bool) -> io::Res
     }
     let skipped = if summary.skipped > 0 { format!(", {} skipped", summary.skipped) } else { String::new() };
     let limits = if explain { format!(" {}", limits(pace)) } else { String::new() };
-    say(format_args!("{checks} to check{skipped}; nothing was asked.{limits}"));
+    say(format_args!("{checks} to check{skipped}; nothing was checked.{limits}"));
     Ok(exit)
 }
 

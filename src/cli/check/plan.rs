@@ -40,7 +40,7 @@ impl VerdictArgs {
             "any".parse().map_or(endpoint.clone(), |any| endpoint.expect(any)).build()
         };
         let canary = self.canary.as_ref().map(canary).transpose().map_err(|bad| format!("--canary: {bad}"))?;
-        let waits_for = sources.only_standard_input().then(|| "URLs on standard input, one a line".to_owned());
+        let waits_for = sources.awaited();
         Ok(Course { canary, recheck: self.recheck, fail_fast: pace.fail_fast, progress, waits_for })
     }
 }

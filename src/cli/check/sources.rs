@@ -68,9 +68,19 @@ impl List {
 }
 
 impl Sources {
-    /// Whether there is nothing but standard input.
-    pub fn only_standard_input(&self) -> bool {
-        self.arguments.is_empty() && matches!(self.lists.as_slice(), [list] if &*list.name == "-")
+    /// What is waited for, where nothing but one stream is read.
+    pub fn awaited(&self) -> Option<String> {
+        match self.lists.as_slice() {
+            [list] if self.arguments.is_empty() && self.documents.is_empty() && self.stream() => {
+                let place = if &*list.name == "-" {
+                    "on standard input".to_owned()
+                } else {
+                    format!("in {}", List::called(&list.name))
+                };
+                Some(format!("URLs {place}, one a line"))
+            }
+            _ => None,
+        }
     }
 
     /// Whether any of them streams.
