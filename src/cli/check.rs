@@ -74,7 +74,7 @@ use order::Order;
 use output_args::{Color, OutputArgs};
 use outputs::{Opened, Outputs};
 use pace::PaceArgs;
-use progress::Progress;
+use progress::{Progress, When};
 use report::Report;
 use round::Course;
 use select::Selection;
@@ -139,12 +139,16 @@ fn begin(mut args: CheckArgs) -> Result<Exit, NoRound> {
     let may_be_empty = args.input.allow_empty;
     let documents =
         args.input.documents.read(&net, &endpoints, may_be_empty, args.pace.deadline).map_err(NoRound::Told)?;
+    let documents = (!args.input.documents.is_empty()).then_some(documents);
     let named = args.input.config.is_some();
     let sources = Sources::open(&args.urls, &args.files, documents, planned, named, may_be_empty)?;
     let selection = Selection::new(args.input.select.clone());
     let strict = args.verdict.strict;
     let tally = Tally::new(args.verdict.thresholds(may_be_empty)?);
-    let progress = Progress::new(args.progress.progress, sources.urls);
+    // Where nothing is said, nothing is shown.
+    let when = if args.output.quiet > 1 { When::Never } else { args.progress.progress };
+    let urls = sources.urls.filter(|_| args.input.select.is_empty());
+    let progress = Progress::new(when, urls, args.pace.repeat);
     let course = args.verdict.course(&args.pace, &sources, progress)?;
     if args.rehearsal.dry_run {
         let explain = args.output.verbose > 0;

@@ -53,7 +53,7 @@ fn port_of(url: &str) -> String {
 
 /// A name server that gives each question this response code (RFC 1035, 4.1.1).
 #[cfg(feature = "dns")]
-fn name_server(code: u8) -> String {
+pub fn name_server(code: u8) -> String {
     let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     let address = socket.local_addr().unwrap().to_string();
     std::thread::spawn(move || {

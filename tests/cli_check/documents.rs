@@ -114,8 +114,12 @@ fn what_is_no_sitemap_or_has_nothing_is_told_before_anything_is_asked() {
         let run = check(["--sitemap", &source, &at("/checked")]).run();
         run.exits(2).prints_nothing().says(&said.replace("{source}", &source)).hides("canary");
     }
-    let none = file("allowed.xml", "<urlset/>");
-    check(["--sitemap", &none, "--allow-empty"]).run().exits(0);
+    // Whether it lists no pages or no sitemaps: no other source is read in its place.
+    for empty in ["<urlset/>", "<sitemapindex/>"] {
+        let none = file("allowed.xml", empty);
+        let other = far.url();
+        check(["--sitemap", &none, "--allow-empty"]).input(other).run().exits(0).prints_nothing();
+    }
     let closed = crate::far_side::Refusing::new();
     let run = check(["--sitemap", &format!("{}/x", closed.url())]).run();
     run.exits(2).says("cannot be fetched: connect_refused: ");

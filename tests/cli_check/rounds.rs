@@ -2,9 +2,12 @@
 
 use std::sync::mpsc;
 
+#[cfg(feature = "dns")]
+use crate::details::name_server;
 use crate::{
     binary::check,
     far_side::{FarSide, OK, Refusing, UNAVAILABLE},
+    folder::Folder,
     inputs::file,
 };
 
@@ -49,6 +52,12 @@ fn with_a_baseline_only_what_is_new_may_count() {
         check([up.url(), old.clone()]).args(&new).run().exits(0);
         check([old.clone(), format!("{}/new", down.url())]).args(&new).run().exits(1).says("1 new down, 1 still down");
     }
+    // With --strict what was degraded is old, too.
+    let strict = ["--on=503=degraded", "--strict", "--fail-on=new", "--format=json"];
+    let first = check([old.clone()]).args(&strict[..1]).args(&strict[3..]).run();
+    let baseline = file("baseline-degraded.json", &first.exits(0).stdout);
+    let second = check([old.clone()]).args(&strict).args(&["--baseline", &baseline]).run();
+    second.exits(0).says("0 new down, 1 still down");
     check([up.url()]).args(&["--fail-on=new"]).run().exits(2).says("name an earlier output with --baseline");
     for (name, text, said) in [
         ("empty.json", "", "is empty"),
@@ -86,18 +95,21 @@ fn what_failed_and_may_pass_is_looked_at_once_more_at_the_end() {
 }
 
 #[test]
+#[cfg(feature = "dns")]
 fn when_all_fail_as_a_broken_network_would_have_it_nothing_is_down() {
-    // A name server that nobody listens at: each look-up fails here, whatever is asked for.
-    let nobody = Refusing::new().url().replace("http://", "");
+    // Each look-up fails here, whatever is asked for.
+    let failing = name_server(2);
     let list = ["http://a.example", "http://b.example", "http://c.example"];
-    let broken = ["--resolver", &nobody, "--timeout=60s"];
+    let broken = ["--resolver", &failing, "--timeout=60s"];
     let run = check(list).args(&broken).run();
     run.exits(3).shows("UNKNOWN: http://a.example could not be checked! (dns_failed: ").says("3 checked: 3 unknown.");
     run.says("CAN'T TELL: 3 of 3 endpoints failed in the same way: dns_failed: ").says("not like 3 outages");
-    // Two may well be down, and one that answers shows that the network works.
+    // Two may well be down.
     check(&list[..2]).args(&broken).run().exits(1).says("2 checked: 2 down.");
     let up = FarSide::answering(OK);
-    check(list).args(&broken).args(&[&up.url()]).run().exits(1).says("4 checked: 1 up, 3 down.");
+    // Neither one that is up on this machine nor one that was not asked shows that the network works; an answer from it does.
+    check(list).args(&broken).args(&[&up.url()]).run().exits(3).says("4 checked: 1 up, 3 unknown.");
+    check(list).args(&broken).args(&["gopher://d.example"]).run().exits(3).says("CAN'T TELL: 3 of 4 endpoints");
     check(list).args(&broken).args(&["--canary", &up.url()]).run().exits(1).says("3 checked: 3 down.");
 }
 
@@ -154,6 +166,55 @@ fn fail_fast_stops_at_the_first_that_is_down() {
     assert_eq!(statuses[0]["reason"]["kind"], "cancelled", "{run}");
     let down = statuses.iter().filter(|status| status["state"] == "down").count();
     assert!((1..100).contains(&down), "{run}");
+}
+
+#[test]
+fn fail_fast_goes_on_after_failures_that_do_not_count() {
+    let failing = || FarSide::answering("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n");
+    let (up, old, new) = (FarSide::answering(OK), failing(), failing());
+    let json = check([old.url(), "--json".to_owned()]).run();
+    let baseline = file("fail-fast.json", &json.exits(1).stdout);
+    let one_by_one = ["--fail-fast", "-j1", "--baseline", &baseline, "--fail-on=new"];
+    check([old.url(), up.url()]).args(&one_by_one).run().exits(0).says("2 checked: 1 up, 1 down.");
+    check([old.url(), new.url(), up.url()]).args(&one_by_one).run().exits(1).says("0 up again");
+    let most = |most: &str| {
+        let list: Vec<_> = (0..20).map(|n| format!("{}/{n}", old.url())).collect();
+        let args = ["--fail-fast", "-j1", "--max-down", most, "--format=ndjson"];
+        let statuses = check(list).args(&args).run().exits(1).statuses();
+        statuses.iter().filter(|status| status["state"] == "down").count()
+    };
+    assert_eq!(most("3"), 4);
+    // What part of all is down only the end tells.
+    assert_eq!(most("5%"), 20);
+}
+
+#[test]
+fn a_deadline_in_the_time_of_the_canary_is_one_of_the_round() {
+    let (canary, silent) = (FarSide::silent(), FarSide::silent());
+    let list: Vec<_> = (0..3).map(|n| format!("{}/{n}", silent.url())).collect();
+    let args = ["--canary", &canary.url(), "--deadline=300ms", "--timeout=100s", "--format=ndjson"];
+    let run = check(list).args(&args).run();
+    run.exits(3).says("has no status: it was stopped before").says("3 checked: 3 unknown.");
+    for status in run.statuses() {
+        assert_eq!(status["reason"]["message"], "the deadline of 300ms was over", "{run}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_signal_in_the_time_of_the_canary_is_one_of_the_round() {
+    let (canary, silent) = (FarSide::silent(), FarSide::silent());
+    let folder = Folder::new("canary-signal");
+    let args = [&silent.url(), "--json", "-o", "csv=out.csv", "--canary", &canary.url()];
+    let running = folder.check(&args).start();
+    canary.head();
+    running.signal(rustix::process::Signal::INT);
+    let run = running.finish();
+    let document = run.exits(130).document();
+    // What was not taken up by then is not read.
+    assert_eq!(document["summary"]["unknown"], document["statuses"].as_array().unwrap().len(), "{run}");
+    let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files, ["out.csv"], "{run}");
 }
 
 #[test]

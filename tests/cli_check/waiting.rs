@@ -12,6 +12,8 @@ use rustix::process::Signal;
 use crate::{
     binary::{Line, Running, check, shell},
     far_side::{FarSide, OK, Refusing, UNAVAILABLE},
+    folder::Folder,
+    inputs::file,
 };
 
 /// A port where nobody listens until the test says so.
@@ -251,4 +253,34 @@ fn what_a_wait_has_no_use_for_is_refused() {
     // In the environment it is meant for other calls.
     let far = FarSide::answering(OK);
     check(["--wait=200s", &far.url()]).env("WATCHPOST_FORMAT", "json").run().exits(0);
+}
+
+#[test]
+fn the_input_is_read_whatever_it_holds_and_its_reading_is_part_of_the_wait() {
+    // More bad lines and more duplicates than the reader may be ahead.
+    let bad: String = (0..400).map(|n| format!("bad url {n}\n")).collect();
+    let run = check(["--wait=60s", "-f", "-"]).input(bad).run();
+    run.exits(2).says("bad url 0").says("and 380 more");
+    let far = FarSide::answering(OK);
+    let again = file("wait-duplicates.txt", format!("{}\n", far.url()).repeat(300_000));
+    check(["--wait=60s", "-f", &again]).run().exits(0);
+    // Nobody ends this input.
+    let mut running = check(["--wait=200ms", "-f", "-"]).input("").start();
+    let mut stdin = running.stdin.take().unwrap();
+    writeln!(stdin, "{}", far.url()).unwrap();
+    let run = running.finish();
+    drop(stdin);
+    run.exits(124).says("gave up after 200ms: the input has no end yet");
+}
+
+#[test]
+fn endpoints_of_a_file_that_share_a_url_are_each_waited_for() {
+    let far = FarSide::answering(OK);
+    let file = format!(
+        "[[endpoint]]\nname = \"a\"\nurl = \"{0}\"\n[[endpoint]]\nname = \"b\"\nurl = \"{0}\"\nexpect = [\"404\"]\n",
+        far.url()
+    );
+    let folder = Folder::new("wait-twice").with("watchpost.toml", file);
+    let run = folder.check(&["--wait=1s", "--config=watchpost.toml"]).run();
+    run.exits(124).says("waiting for 1 of 2: b (expectation)");
 }

@@ -209,7 +209,7 @@ impl CheckArgs {
             }
             self.request.keep_alive = Some(false);
             self.network.forget_names();
-            (self.pace.retries, self.pace.retry_after_max) = (0, Duration::ZERO);
+            (self.pace.retries, self.pace.repeat, self.pace.retry_after_max) = (0, 1, Duration::ZERO);
         }
         Ok(waiting)
     }

@@ -1,7 +1,7 @@
 //! An earlier round, to tell what is new.
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     fs::File,
     io::{BufReader, Read},
     path::Path,
@@ -17,9 +17,9 @@ use crate::cli::plain::plainly;
 const LONGEST: u64 = 4 << 30;
 const FOREIGN: &str = "this is no output of `watchpost check` with --format json or ndjson";
 
-/// What was down in an earlier round.
+/// What was not up in an earlier round.
 pub struct Baseline {
-    down: HashSet<Key>,
+    failed: HashMap<Key, State>,
 }
 
 /// What makes two statuses two of the same endpoint: name, method, URL.
@@ -45,7 +45,7 @@ impl Baseline {
         let called = List::called(&path.to_string_lossy());
         let file =
             File::open(path).map_err(|error| format!("--baseline: {called} cannot be read: {}", plainly(&error)))?;
-        let mut baseline = Self { down: HashSet::new() };
+        let mut baseline = Self { failed: HashMap::new() };
         let reader = BufReader::new(file.take(LONGEST));
         let mut any = false;
         for part in serde_json::Deserializer::from_reader(reader).into_iter::<Part>() {
@@ -65,18 +65,18 @@ impl Baseline {
             return statuses.into_iter().try_for_each(|status| self.take(status));
         }
         let Part { name, method: Some(method), url: Some(url), state: Some(state), .. } = part else { return None };
-        if state == State::Down {
-            self.down.insert((name, method, url));
+        if matches!(state, State::Down | State::Degraded) {
+            self.failed.insert((name, method, url), state);
         }
         Some(())
     }
 
-    /// Whether the endpoint of this status was down.
-    pub fn had_down(&self, status: &Status) -> bool {
-        if self.down.is_empty() {
-            return false;
+    /// How the endpoint of this status was, where it was down or degraded.
+    pub fn state_of(&self, status: &Status) -> Option<State> {
+        if self.failed.is_empty() {
+            return None;
         }
         let name = status.name.as_deref().map(Into::into);
-        self.down.contains(&(name, status.method.as_str().into(), status.url.as_str().into()))
+        self.failed.get(&(name, status.method.as_str().into(), status.url.as_str().into())).copied()
     }
 }

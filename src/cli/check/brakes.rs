@@ -4,7 +4,7 @@ use std::{future::pending, time::Duration};
 
 use tokio::{
     sync::oneshot,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep_until},
 };
 use watchpost::{Kind, Reason, Refused, Status};
 
@@ -62,18 +62,21 @@ impl Brakes {
         self.signal.as_mut()?.try_recv().ok()
     }
 
-    /// Waits so long, or until it is to stop, which is then told again.
-    pub async fn wait(&mut self, time: Duration) {
+    /// What something comes to, where it does before the round is to stop; that is told again then.
+    pub async fn unless_pulled<T>(&mut self, future: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
-            pulled = self.pulled() => match pulled {
-                Pulled::Signal(exit) => {
-                    let (tell, signal) = oneshot::channel();
-                    let _ = tell.send(exit);
-                    self.signal = Some(signal);
+            pulled = self.pulled() => {
+                match pulled {
+                    Pulled::Signal(exit) => {
+                        let (tell, signal) = oneshot::channel();
+                        let _ = tell.send(exit);
+                        self.signal = Some(signal);
+                    }
+                    Pulled::Deadline => self.deadline = Some(Instant::now()),
                 }
-                Pulled::Deadline => self.deadline = Some(Instant::now()),
-            },
-            () = sleep(time) => {}
+                None
+            }
+            done = future => Some(done),
         }
     }
 

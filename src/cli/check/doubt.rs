@@ -3,7 +3,7 @@
 //! While every status is the same failure, and of a kind that a broken network of one's own brings about, they are held back. The first
 //! other status shows that the network works, and lets them all go. Where none comes, nothing is reported as down.
 
-use std::{collections::HashSet, mem::take};
+use std::{collections::HashSet, mem::take, net::IpAddr};
 
 use watchpost::{Kind, Phase, State, Status};
 
@@ -80,8 +80,8 @@ impl<T> Doubt<T> {
             }
             Sight::Open | Sight::Clouded => {}
         }
-        // What was stopped says nothing.
-        if status.reason.as_ref().is_some_and(|reason| reason.kind == Kind::Cancelled) {
+        // Where nobody was asked, or somebody on this machine, it says nothing of the network.
+        if status.state == State::Unknown || is_here(host) {
             return Taken::Report(tag, status);
         }
         let way = of_a_broken_network(&status).filter(|way| self.way.is_none_or(|known| known == *way));
@@ -155,6 +155,15 @@ impl<T> Doubt<T> {
     }
 }
 
+/// Whether a host is this machine, by its name or address; a socket of the file system has none.
+fn is_here(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.is_empty()
+        || host == "localhost"
+        || host.ends_with(".localhost")
+        || address.is_ok_and(|address| address.is_loopback())
+}
+
 /// The way in which it failed, where a network that does not work here brings it about: nobody answered for the name or the address.
 fn of_a_broken_network(status: &Status) -> Option<Way> {
     let reason = status.reason.as_ref().filter(|_| status.state == State::Down)?;
@@ -196,7 +205,7 @@ mod tests {
 
     #[test]
     fn only_the_same_failure_of_all_is_in_doubt() {
-        use Kind::{Cancelled, ConnectRefused, ConnectUnreachable, DnsFailed};
+        use Kind::{Cancelled, ConnectRefused, ConnectUnreachable, DnsFailed, Unsupported};
         for (canary, kinds, hosts, wanted, doubted) in [
             (None, &[DnsFailed; 3][..], 3, "0u 1u 2u", true),
             (None, &[DnsFailed; 3], 2, "0d 1d 2d", false),
@@ -205,6 +214,7 @@ mod tests {
             (None, &[DnsFailed, ConnectUnreachable, DnsFailed], 3, "0d 1d 2d", false),
             (None, &[ConnectRefused; 3], 3, "0d 1d 2d", false),
             (None, &[DnsFailed, DnsFailed, Cancelled, DnsFailed], 4, "2u 0u 1u 3u", true),
+            (None, &[Unsupported, DnsFailed, DnsFailed, DnsFailed], 4, "0u 1u 2u 3u", true),
             (Some(State::Up), &[DnsFailed; 3], 3, "0d 1d 2d", false),
             (Some(State::Down), &[ConnectRefused, DnsFailed], 2, "0u 1u", true),
             (None, &[], 1, "", false),
@@ -212,6 +222,21 @@ mod tests {
             let (shown, told) = reported(canary, kinds, hosts);
             assert_eq!((shown.as_str(), told.is_some()), (wanted, doubted), "{kinds:?} {told:?}");
         }
+    }
+
+    #[test]
+    fn what_this_machine_answers_says_nothing_of_the_network() {
+        for here in ["localhost", "a.localhost", "127.0.0.1", "127.9.9.9", "[::1]", ""] {
+            let mut doubt = Doubt::new();
+            for host in ["a.example", here, "b.example", "c.example"] {
+                let kind = if host == here { Kind::ConnectRefused } else { Kind::DnsFailed };
+                let taken = doubt.take(host, host, failed(kind));
+                assert_eq!(matches!(taken, Taken::Report(..)), host == here, "{host}");
+            }
+            let settled = doubt.settle();
+            assert!(settled.len() == 3 && settled.iter().all(|(_, status)| status.state == State::Unknown), "{here}");
+        }
+        assert!(!is_here("localhost.example") && !is_here("10.0.0.1") && !is_here("::2"));
     }
 
     #[test]

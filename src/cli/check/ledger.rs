@@ -62,9 +62,6 @@ impl Ledger {
 
     /// Shows where it stands.
     pub async fn show(&mut self, progress: &mut Progress) {
-        if self.silent {
-            return;
-        }
         match progress.show(&self.report.summary) {
             Shown::Bar(progress) => self.console.bar(progress),
             Shown::Line(line) => self.say(line).await,
@@ -90,17 +87,17 @@ impl Ledger {
         (self.began, self.elapsed) = (Some(began), began.elapsed());
     }
 
-    /// Counts a status, and tells it when it is its turn. Says whether it counts as down.
+    /// Counts a status, and tells it when it is its turn. Says whether with it too many are down.
     pub async fn report(&mut self, typed: Typed, status: Box<Status>) -> bool {
-        self.tally.add(&status);
+        let counts = self.tally.add(&status);
         self.report.count(&status, &typed.endpoint);
-        let fails = self.tally.fails(status.state);
+        let lost = counts && self.tally.is_lost(&self.report.summary);
         let mut turn = self.order.take(typed, status);
         while let Some((typed, status)) = turn {
             self.tell(&typed, &status).await;
             turn = self.order.next();
         }
-        fails
+        lost
     }
 
     async fn tell(&mut self, typed: &Typed, status: &Status) {

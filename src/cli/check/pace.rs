@@ -43,7 +43,7 @@ pub struct PaceArgs {
     /// The time that the whole run has; what has no status by then is unknown: cancelled
     #[arg(long, value_name = "DURATION", value_parser = parse_timeout, env = "WATCHPOST_DEADLINE", hide_env = true)]
     pub deadline: Option<Duration>,
-    /// Stop at the first that is down
+    /// Stop at the first that is down; with --max-down N at the first that is one too many, with --fail-on new at the first new one
     #[arg(long, alias = "fail-early", value_parser = switch(), env = "WATCHPOST_FAIL_FAST", hide_env = true)]
     pub fail_fast: bool,
     /// Check each endpoint so many times; each time counts, and has a status and an id of its own

@@ -46,7 +46,9 @@ pub struct Progress {
     began: Instant,
     next: Instant,
     /// How many URLs there are, where that is known.
-    of: Option<u64>,
+    urls: Option<u64>,
+    /// How often each is checked.
+    times: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +65,8 @@ pub enum Shown {
 }
 
 impl Progress {
-    /// `of` is the number of URLs, where that is known.
-    pub fn new(when: When, of: Option<u64>) -> Self {
+    /// `urls` is the number of URLs, where that is known; each is checked so many times.
+    pub fn new(when: When, urls: Option<u64>, times: u32) -> Self {
         let terminal = io::stderr().is_terminal();
         let (form, first) = match when {
             When::Never => (Form::Nothing, Duration::ZERO),
@@ -73,7 +75,7 @@ impl Progress {
             When::Auto | When::Always | When::Plain => (Form::Lines, LINES),
         };
         let began = Instant::now();
-        Self { form, began, next: began + first, of }
+        Self { form, began, next: began + first, urls, times }
     }
 
     /// Ends when it is to be shown again; never where it is not.
@@ -88,7 +90,9 @@ impl Progress {
     pub fn show(&mut self, summary: &Summary) -> Shown {
         let now = Instant::now();
         let found = found(summary);
-        let (done, of) = (summary.read, self.of);
+        // One that had been read before is done with as often as it would have been checked.
+        let done = summary.checked + summary.duplicates * u64::from(self.times);
+        let of = self.urls.map(|urls| urls.saturating_mul(self.times.into()));
         if self.form == Form::Bar {
             self.next = now + FRAME;
             return Shown::Bar(bar::Progress { done, of, found });
@@ -98,7 +102,7 @@ impl Progress {
         let of = of.map(|of| format!(" of {of}")).unwrap_or_default();
         let seconds = elapsed.as_secs();
         let rate = done.checked_div(seconds).unwrap_or(done);
-        Shown::Line(format!("{seconds} s: {done}{of} checked, {rate}/s{found}\n"))
+        Shown::Line(format!("{seconds} s: {done}{of} done, {rate}/s{found}\n"))
     }
 }
 
@@ -120,14 +124,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn without_a_terminal_a_line_every_half_minute_says_where_it_stands() {
-        let mut progress = Progress::new(When::Plain, Some(100));
+        let mut progress = Progress::new(When::Plain, Some(50), 2);
         let mut summary = Summary::default();
-        (summary.read, summary.up, summary.down) = (60, 58, 2);
+        (summary.checked, summary.duplicates, summary.up, summary.down) = (50, 5, 48, 2);
         for seconds in [30, 60] {
             progress.due().await;
             let Shown::Line(line) = progress.show(&summary) else { panic!("a bar") };
             let rate = 60 / seconds;
-            assert_eq!(line, format!("{seconds} s: 60 of 100 checked, {rate}/s: 58 up, 2 down\n"));
+            assert_eq!(line, format!("{seconds} s: 60 of 100 done, {rate}/s: 48 up, 2 down\n"));
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct Course {
     pub canary: Option<Endpoint>,
     /// After how long what failed, and may pass by itself, is looked at once more.
     pub recheck: Option<Duration>,
-    /// Whether it stops at the first that is down.
+    /// Whether it stops when too many are down.
     pub fail_fast: bool,
     pub progress: Progress,
     /// Where URLs are waited for that somebody has to write: said, when none comes for a while.
@@ -60,10 +60,8 @@ pub async fn run(engine: Watchpost, feed: Feed, ledger: Ledger, brakes: Brakes, 
     let Course { fail_fast, progress, .. } = course;
     let mut round = Round { engine, ledger, brakes, held, fail_fast, progress };
     if let Some(canary) = course.canary {
-        match round.ask(canary).await {
-            Ok(state) => round.held.canary(state),
-            Err(exit) => return exit,
-        }
+        let state = round.ask(canary).await;
+        round.held.canary(state);
     }
     round.ledger.begin();
     let checks = stream::poll_fn(move |cx| urls.poll_recv(cx)).flat_map(stream::iter);
@@ -87,7 +85,7 @@ pub async fn run(engine: Watchpost, feed: Feed, ledger: Ledger, brakes: Brakes, 
         // Where it is stopped, they are refused, and what was found first stays.
         if !round.brakes.is_pulled() {
             round.ledger.looks_again(again.len(), pause).await;
-            round.brakes.wait(pause).await;
+            round.brakes.unless_pulled(sleep(pause)).await;
         }
         let again = stream::iter(again).map(|(typed, first)| Asked::now(typed, Some(first)));
         if let Some(exit) = round.pass(again, Beside { ends_by_itself: true, ..Beside::default() }).await {
@@ -126,21 +124,21 @@ struct Beside<'a> {
 }
 
 impl Round {
-    /// Checks an endpoint of which no status is reported. A signal meanwhile is the end.
-    async fn ask(&mut self, endpoint: Endpoint) -> Result<State, Exit> {
+    /// Checks an endpoint of which no status is reported.
+    async fn ask(&mut self, endpoint: Endpoint) -> State {
         let name = endpoint.shown_url().to_string();
-        let status = tokio::select! {
-            answer = self.engine.check(endpoint) => answer,
-            pulled = self.brakes.pulled() => match pulled {
-                Pulled::Signal(exit) => return Err(exit),
-                Pulled::Deadline => return Ok(State::Unknown),
-            },
+        let (state, told) = match self.brakes.unless_pulled(self.engine.check(endpoint)).await {
+            Some(Ok(status)) => {
+                let reason = status.reason.as_ref().filter(|_| status.state != State::Up);
+                (status.state, reason.map(|reason| format!("is {}: {reason}", status.state)))
+            }
+            Some(Err(refused)) => (State::Unknown, Some(format!("has no status: {refused}"))),
+            None => (State::Unknown, Some("has no status: it was stopped before".to_owned())),
         };
-        let Ok(status) = status else { return Ok(State::Unknown) };
-        if let Some(reason) = status.reason.as_ref().filter(|_| status.state != State::Up) {
-            self.ledger.say(format!("the canary {name} is {}: {reason}\n", status.state)).await;
+        if let Some(told) = told {
+            self.ledger.say(format!("the canary {name} {told}\n")).await;
         }
-        Ok(status.state)
+        state
     }
 
     /// Has some checks made, and takes their statuses. Gives an exit where nobody reads the output any more.
@@ -180,13 +178,13 @@ impl Round {
                 },
                 answer = answers.next() => {
                     let (asked, answer) = answer?;
-                    let mut fails = self.answer(asked, answer).await;
+                    let mut lost = self.answer(asked, answer).await;
                     // Those that are here already, without a look at all the rest for each.
                     for _ in 1..AT_ONCE {
                         let Some(Some((asked, answer))) = answers.next().now_or_never() else { break };
-                        fails |= self.answer(asked, answer).await;
+                        lost |= self.answer(asked, answer).await;
                     }
-                    if fails && self.fail_fast && halt.take().is_some() {
+                    if lost && self.fail_fast && halt.take().is_some() {
                         self.stop();
                     }
                 }
@@ -203,7 +201,7 @@ impl Round {
         tokio::spawn(async move { engine.abort().await });
     }
 
-    /// Takes an answer. Says whether something that is down was reported.
+    /// Takes an answer. Says whether with what was reported too many are down.
     async fn answer(&mut self, asked: Asked, answer: watchpost::Answer) -> bool {
         let Asked { typed, taken, first } = asked;
         self.ledger.took_from(taken);
@@ -215,11 +213,11 @@ impl Round {
             Taken::Report(typed, status) => self.ledger.report(typed, status).await,
             Taken::Held => false,
             Taken::Release(all) => {
-                let mut fails = false;
+                let mut lost = false;
                 for (typed, status) in all {
-                    fails |= self.ledger.report(typed, status).await;
+                    lost |= self.ledger.report(typed, status).await;
                 }
-                fails
+                lost
             }
         }
     }

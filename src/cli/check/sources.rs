@@ -93,12 +93,12 @@ impl Sources {
     /// # Errors
     /// Everything that is wrong with any of them. What streams (a pipe, standard input) is not looked at yet.
     ///
-    /// `planned` are the endpoints of a configuration, which is a source by itself where it was `named`; `may_be_empty` where nothing to
-    /// check is no error.
+    /// `documents` is `None` where none was named: one that lists nothing is a source, too. `planned` are the endpoints of a configuration,
+    /// which is a source by itself where it was `named`; `may_be_empty` where nothing to check is no error.
     pub fn open(
         urls: &[String],
         files: &[PathBuf],
-        documents: Vec<Document>,
+        documents: Option<Vec<Document>>,
         planned: Vec<Planned>,
         named: bool,
         may_be_empty: bool,
@@ -129,9 +129,9 @@ impl Sources {
         if !told.is_empty() {
             return Err(Unusable::Told(told));
         }
-        found += documents.iter().map(|document| document.found.len() as u64).sum::<u64>();
-        let documented = !documents.is_empty();
-        sources.documents = documents;
+        let documented = documents.is_some();
+        sources.documents = documents.unwrap_or_default();
+        found += sources.documents.iter().map(|document| document.found.len() as u64).sum::<u64>();
         if urls.is_empty() && files.is_empty() && !documented {
             if !named && !io::stdin().is_terminal() {
                 sources.lists.push(standard_input());

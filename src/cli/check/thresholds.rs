@@ -93,12 +93,12 @@ impl Tally {
     }
 
     /// Whether this state counts as down.
-    pub fn fails(&self, state: State) -> bool {
+    fn fails(&self, state: State) -> bool {
         state == State::Down || (self.thresholds.strict && state == State::Degraded)
     }
 
-    /// Counts a status.
-    pub fn add(&mut self, status: &Status) {
+    /// Counts a status. Says whether it counts in the exit code.
+    pub fn add(&mut self, status: &Status) -> bool {
         let looked = matches!(status.state, State::Up | State::Degraded)
             || status.observation.http.is_some()
             || status.reason.as_ref().is_some_and(|reason| reason.kind == Kind::Timeout);
@@ -107,14 +107,19 @@ impl Tally {
             // It grows with what it is told; a day and more is beyond what it is asked about.
             let _ = times.record(micros.min(LONGEST_TIME));
         }
-        if let Some(baseline) = &self.thresholds.baseline
-            && baseline.had_down(status)
-        {
-            match self.fails(status.state) {
-                true => self.known += 1,
-                false if status.state == State::Up => self.recovered += 1,
-                false => {}
-            }
+        let fails = self.fails(status.state);
+        let before = self.thresholds.baseline.as_ref().and_then(|baseline| baseline.state_of(status));
+        let known = before.is_some_and(|state| self.fails(state));
+        self.known += u64::from(known && fails);
+        self.recovered += u64::from(known && status.state == State::Up);
+        fails && !(known && self.thresholds.only_new)
+    }
+
+    /// Whether it is certain by now that too many are down. Of what part of all that is, only the end tells.
+    pub fn is_lost(&self, summary: &Summary) -> bool {
+        match self.thresholds.max_down {
+            MaxDown::Count(most) => self.counted(summary) > most,
+            MaxDown::Percent(most) => most == 0.0 && self.counted(summary) > 0,
         }
     }
 
@@ -243,7 +248,7 @@ mod tests {
             (&[&[100; 18][..], &[9000; 2]].concat(), Some("p95 is 9")),
         ] {
             let mut tally = Tally::new(Thresholds { p95: Some(limit), ..plain() });
-            times.iter().for_each(|millis| tally.add(&status(*millis)));
+            times.iter().for_each(|millis| assert!(tally.add(&status(*millis)), "a time-out is down"));
             let told = tally.told(&Summary::default());
             assert_eq!(
                 told.first().map(|told| told.starts_with(wanted.unwrap_or("?"))),

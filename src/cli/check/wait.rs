@@ -6,16 +6,19 @@ pub mod args;
 mod book;
 mod command;
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::{
     sync::oneshot,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout_at},
 };
 use watchpost::{Answer, Check, Endpoint, Kind, Watchpost, printable};
 
-use super::feed::{Fault, Feed, Typed};
+use super::{
+    feed::{Fault, Feed, Typed},
+    ledger::told_in_part,
+};
 use crate::cli::{console::Console, exit::Exit};
 use args::Waiting;
 use book::{Book, Called, Noted};
@@ -44,15 +47,24 @@ pub async fn run(
     waiting: Waiting,
     strict: bool,
 ) -> Exit {
+    // What it takes to read the input is part of the wait.
+    let began = Instant::now();
     let gathered = tokio::select! {
         exit = &mut stop => return exit.unwrap_or(Exit::Trouble),
-        gathered = gather(feed) => gathered,
+        gathered = timeout_at(began + waiting.within, gather(feed)) => gathered,
     };
     let exit = match gathered {
-        Ok(endpoints) => Wait::new(engine, endpoints, waiting, strict).run(&mut console, stop).await,
-        Err(wrong) => {
+        Ok(Ok(endpoints)) => Wait::new(engine, endpoints, waiting, strict, began).run(&mut console, stop).await,
+        Ok(Err(wrong)) => {
             console.err(wrong).await;
             Err(Exit::Trouble)
+        }
+        Err(_) => {
+            let within = humantime::format_duration(waiting.within);
+            console
+                .err(format!("gave up after {within}: the input has no end yet, so nobody knows what to wait for\n"))
+                .await;
+            Err(Exit::RanOut)
         }
     };
     let _ = console.settle().await;
@@ -66,27 +78,31 @@ pub async fn run(
 
 /// Reads the feed to its end: what is waited for must be known before.
 async fn gather(mut feed: Feed) -> Result<Vec<Typed>, String> {
-    let (mut endpoints, mut seen) = (Vec::new(), HashSet::new());
-    while let Some(lot) = feed.urls.recv().await {
-        endpoints.extend(lot.into_iter().filter(|typed| seen.insert(typed.endpoint.url().to_string())));
-        if endpoints.len() > MOST {
-            return Err(format!("error: --wait takes {MOST} endpoints at most\n"));
-        }
-    }
-    let mut faults = String::new();
-    while let Some(fault) = feed.faults.recv().await {
-        match fault {
-            Fault::Line(bad) => faults += &format!("{bad}\n"),
-            Fault::Rest(sentence) => faults += &format!("{sentence}\n"),
-            Fault::NoneSelected(sentence) => faults += &format!("error: {sentence}: nothing to wait for\n"),
-            // What a document has that can't be asked for is not waited for, and is no mistake.
-            Fault::Seen { .. } | Fault::LeftOut(_) => {}
+    let (mut endpoints, mut faults) = (Vec::new(), Vec::new());
+    let Feed { urls, faults: told, .. } = &mut feed;
+    loop {
+        // The reader waits where either of the two is full.
+        tokio::select! {
+            Some(lot) = urls.recv() => {
+                endpoints.extend(lot);
+                if endpoints.len() > MOST {
+                    return Err(format!("error: --wait takes {MOST} endpoints at most\n"));
+                }
+            }
+            Some(fault) = told.recv() => match fault {
+                Fault::Line(bad) => faults.push(bad.to_string()),
+                Fault::Rest(sentence) => faults.push(sentence),
+                Fault::NoneSelected(sentence) => faults.push(format!("error: {sentence}: nothing to wait for")),
+                // What a document has that can't be asked for is not waited for, and is no mistake.
+                Fault::Seen { .. } | Fault::LeftOut(_) => {}
+            },
+            else => break,
         }
     }
     match (faults.is_empty(), endpoints.is_empty()) {
         (true, false) => Ok(endpoints),
         (true, true) => Err("error: there is no URL in the input: nothing to wait for\n".to_owned()),
-        (false, _) => Err(faults),
+        (false, _) => Err(told_in_part(&faults)),
     }
 }
 
@@ -108,7 +124,7 @@ struct Looked {
 }
 
 impl Wait {
-    fn new(engine: Watchpost, typed: Vec<Typed>, waiting: Waiting, strict: bool) -> Self {
+    fn new(engine: Watchpost, typed: Vec<Typed>, waiting: Waiting, strict: bool, began: Instant) -> Self {
         let called = typed.iter().map(|typed| Called {
             name: typed.endpoint.name().map(|name| &**name),
             host: typed.endpoint.host(),
@@ -120,7 +136,7 @@ impl Wait {
         let book = Book::new(names, waiting.invert, strict);
         let pauses = vec![FIRST_PAUSE; typed.len()];
         let endpoints = typed.into_iter().map(|typed| typed.endpoint).collect();
-        Self { engine, endpoints, waiting, book, began: Instant::now(), pauses }
+        Self { engine, endpoints, waiting, book, began, pauses }
     }
 
     /// Waits. What is to be run then, or how it ended without.

@@ -24,7 +24,7 @@ struct Row {
     name: String,
     /// What it came to, one after another, without the same twice in a row.
     trail: Vec<String>,
-    /// How many were before those.
+    /// Whether there were more before those.
     forgotten: bool,
     arrived: bool,
 }
