@@ -7,6 +7,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use crate::{
     binary::{Run, check},
     far_side::FarSide,
+    folder::Folder,
     inputs::file,
 };
 
@@ -149,6 +150,16 @@ fn a_secret_of_a_flag_is_hidden_in_the_url_too() {
     }
     let dry = check([url.as_str(), "-u", &format!("me:{SECRET}"), "--dry-run", "-v"]).run();
     hides(dry.exits(0), "--dry-run");
+    // In what a document lists, and where a file gives it for a host.
+    let sitemap = file("secret.xml", format!("<urlset><url><loc>{url}</loc></url></urlset>"));
+    let folder = Folder::new("secret-of-a-host")
+        .with("watchpost.toml", "[host.\"127.0.0.1\"]\nheaders = { Authorization = \"Bearer ${CANARY}\" }\n");
+    for format in FORMATS {
+        let listed = check(["--sitemap", &sitemap, "--bearer-env=CANARY", "-v", "--format", format]);
+        hides(listed.env("CANARY", SECRET).run().exits(1), "a token in a sitemap");
+        let typed = folder.check(&[&url, "-v", "--format", format]);
+        hides(typed.env("CANARY", SECRET).run().exits(1), "a token of a host");
+    }
     // A token in the place of its variable's name.
     hides(check([far.url().as_str(), "--bearer-env", SECRET]).run().exits(2), "--bearer-env");
 }

@@ -18,27 +18,42 @@ pub struct Endpoints {
     flags: Settings,
     config: Config,
     /// What holds for some hosts, the most special pattern first, each with all that is below it.
-    hosts: Vec<(Pattern, Settings)>,
+    hosts: Vec<(Pattern, Layer)>,
     /// What holds where the configuration says nothing of a host.
-    base: Settings,
-    /// What the command line and the defaults say that is shown nowhere.
+    base: Layer,
+}
+
+/// What holds for some URLs, and what of it is shown nowhere.
+struct Layer {
+    settings: Settings,
     secrets: Secrets,
+}
+
+impl From<Settings> for Layer {
+    fn from(settings: Settings) -> Self {
+        Self { secrets: Secrets::of(&settings.secrets), settings }
+    }
 }
 
 impl Endpoints {
     pub fn new(flags: Settings, config: Config) -> Self {
-        let base = flags.over(&config.defaults);
+        let base = flags.over(&config.defaults).into();
         let merged = |(pattern, _): &(Pattern, Settings)| {
-            (pattern.clone(), flags.over(&config.about_all_of(pattern).over(&config.defaults)))
+            (pattern.clone(), flags.over(&config.about_all_of(pattern).over(&config.defaults)).into())
         };
         let hosts = config.hosts.iter().map(merged).collect();
-        let secrets = Secrets::of(&base.secrets);
-        Self { flags, config, hosts, base, secrets }
+        Self { flags, config, hosts, base }
     }
 
-    /// A URL as it may be shown: somebody may have typed a token into it that is given by a flag, too.
+    /// A URL as it may be shown: somebody may have typed a token into it that is given in another way, too.
     pub fn shown(&self, url: TypedUrl) -> TypedUrl {
-        if self.secrets.is_empty() { url } else { url.without(&self.secrets) }
+        let secrets = &self.layer(url.url()).secrets;
+        if secrets.is_empty() { url } else { url.without(secrets) }
+    }
+
+    fn layer(&self, url: &Url) -> &Layer {
+        let host = url.host_str().unwrap_or_default();
+        self.hosts.iter().find(|(pattern, _)| pattern.fits(host)).map_or(&self.base, |(_, layer)| layer)
     }
 
     /// The endpoint of a URL.
@@ -46,9 +61,7 @@ impl Endpoints {
     /// # Errors
     /// What keeps it from being one.
     pub fn of(&self, url: &Url) -> Result<Endpoint, BadEndpoint> {
-        let host = || url.host_str().unwrap_or_default();
-        let of_its_host = self.hosts.iter().find(|(pattern, _)| pattern.fits(host()));
-        of_its_host.map_or(&self.base, |(_, settings)| settings).endpoint(url, None)
+        self.layer(url).settings.endpoint(url, None)
     }
 
     /// The endpoint of a URL that a document lists, by HEAD where that is all it takes. What leads `elsewhere` gets only what the

@@ -222,9 +222,7 @@ impl Reader {
         for Found { url, line, head, elsewhere } in found {
             if self.is_wanted(&url, false)? {
                 match self.endpoints.listed(url.url(), head, elsewhere) {
-                    Ok(endpoint) => {
-                        self.send(endpoint, Origin::Url { url, source: Some((Arc::clone(&name), line)) })?
-                    }
+                    Ok(endpoint) => self.send_url(endpoint, url, Some((Arc::clone(&name), line)))?,
                     Err(why) => {
                         let bad = BadLine::new(&List::called(&name), line, 1, why, url.input().as_bytes());
                         self.tell(Fault::Line(bad))?;
@@ -252,7 +250,7 @@ impl Reader {
             return Ok(());
         }
         match self.endpoints.of(url.url()) {
-            Ok(endpoint) => self.send(endpoint, Origin::Url { url: self.endpoints.shown(url), source }),
+            Ok(endpoint) => self.send_url(endpoint, url, source),
             Err(why) => self.tell(Fault::Line(bad(&url, why))),
         }
     }
@@ -271,6 +269,10 @@ impl Reader {
             }
         }
         Ok(new)
+    }
+
+    fn send_url(&mut self, endpoint: Endpoint, url: TypedUrl, source: Option<(Arc<str>, u64)>) -> Result<(), Gone> {
+        self.send(endpoint, Origin::Url { url: self.endpoints.shown(url), source })
     }
 
     fn send(&mut self, endpoint: Endpoint, origin: Origin) -> Result<(), Gone> {
