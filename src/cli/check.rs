@@ -6,10 +6,12 @@ mod baseline;
 mod brakes;
 mod curl;
 mod data;
+mod deadline;
 mod documents;
 mod doubt;
 mod dry_run;
 mod endpoints;
+mod engine;
 mod explaining;
 mod feed;
 mod formatter;
@@ -44,18 +46,11 @@ mod tls;
 mod verdict;
 mod wait;
 
-#[cfg(unix)]
-use std::os::unix::net::UnixStream;
-use std::{
-    io::{self, IsTerminal, Write},
-    thread,
-    time::Duration,
-};
+use std::io::{self, IsTerminal, Write};
 
-use actix_rt::System;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, error::ErrorKind};
-use watchpost::{NetOptions, Place, StartError, Watchpost};
+use watchpost::NetOptions;
 
 use super::{
     config::{self, contents::Config},
@@ -64,7 +59,9 @@ use super::{
 };
 pub use args::CheckArgs;
 use brakes::Brakes;
+use deadline::Deadline;
 use endpoints::Endpoints;
+use engine::{NoStart, with_engine};
 use explaining::Explaining;
 use feed::Feed;
 pub use feed::THREAD as INPUT_THREAD;
@@ -105,6 +102,12 @@ impl<S: Into<String>> From<S> for NoRound {
     }
 }
 
+impl From<NoStart> for NoRound {
+    fn from(no_start: NoStart) -> Self {
+        no_start.to_string().into()
+    }
+}
+
 impl From<Unusable> for NoRound {
     fn from(unusable: Unusable) -> Self {
         match unusable {
@@ -116,10 +119,11 @@ impl From<Unusable> for NoRound {
 
 /// From the arguments to a round: all that may be wrong with them is found before the first check.
 fn begin(mut args: CheckArgs) -> Result<Exit, NoRound> {
+    let deadline = args.pace.deadline.map(Deadline::after);
     let waiting = args.settle_waiting()?;
     let net = args.network.options().and_then(|net| args.tls.options(net))?;
     args.one_use_of_standard_input()?;
-    let explaining = Explaining::new(&args.network, &args.tls);
+    args.one_end()?;
     let settings = request::settings(
         &args.request,
         &args.tls,
@@ -136,32 +140,34 @@ fn begin(mut args: CheckArgs) -> Result<Exit, NoRound> {
     if !refused.is_empty() {
         return Err(NoRound::Told(refused));
     }
-    let may_be_empty = args.input.allow_empty;
-    let documents =
-        args.input.documents.read(&net, &endpoints, may_be_empty, args.pace.deadline).map_err(NoRound::Told)?;
-    let documents = (!args.input.documents.is_empty()).then_some(documents);
-    let named = args.input.config.is_some();
-    let sources = Sources::open(&args.urls, &args.files, documents, planned, named, may_be_empty)?;
-    let selection = Selection::new(args.input.select.clone());
-    let strict = args.verdict.strict;
-    let tally = Tally::new(args.verdict.thresholds(may_be_empty)?);
-    // Where nothing is said, nothing is shown.
-    let when = if args.output.quiet > 1 { When::Never } else { args.progress.progress };
-    let urls = sources.urls.filter(|_| args.input.select.is_empty());
-    let progress = Progress::new(when, urls, args.pace.repeat);
-    let course = args.verdict.course(&args.pace, &sources, progress)?;
-    if args.rehearsal.dry_run {
-        let explain = args.output.verbose > 0;
-        let feed = Feed::start(sources, endpoints, selection, args.pace.repeat);
-        let shown = feed.and_then(|feed| dry_run::run(feed, &tally, &args.pace, explain));
-        return shown.map_err(|error| NoStart::System(error).to_string().into());
+    let CheckArgs { urls, files, input, verdict, pace, output, .. } = &args;
+    let documented = !input.documents.is_empty();
+    let mut sources = Sources::open(urls, files, documented, planned, input.config.is_some(), input.allow_empty)?;
+    let selection = Selection::new(input.select.clone());
+    // Last, because it takes a while.
+    let documents = || input.documents.read(&net, &endpoints, input.allow_empty, deadline).map_err(NoRound::Told);
+    if let Some(waiting) = waiting {
+        sources.add(documents()?);
+        let read = || Feed::start(sources, endpoints, selection, pace.repeat);
+        return Ok(wait(read, net, pace, waiting, verdict.strict)?);
     }
-    let colour = coloured(args.output.color);
-    let outputs = Outputs::open(&args.output, colour, strict, explaining).map_err(NoRound::Told)?;
-    let told = (outputs, &args.output, tally);
-    let waiting = waiting.map(|waiting| (waiting, strict));
-    let started = start((sources, endpoints, selection), net, told, &args.pace, course, waiting);
-    started.map_err(|error| error.to_string().into())
+    let tally = Tally::new(verdict.thresholds(input.allow_empty)?);
+    let canary = verdict.canary(pace)?;
+    sources.add(documents()?);
+    let explaining = Explaining::new(&args.network, &args.tls);
+    let outputs = Outputs::open(output, coloured(output.color), verdict.strict, explaining).map_err(NoRound::Told)?;
+    // Where nothing is said, nothing is shown.
+    let when = if output.quiet > 1 { When::Never } else { args.progress.progress };
+    let progress = Progress::new(when, sources.urls.filter(|_| input.select.is_empty()), pace.repeat);
+    let waits_for = sources.awaited();
+    let course = Course { canary, recheck: verdict.recheck, fail_fast: pace.fail_fast, progress, waits_for };
+    let read = || Feed::start(sources, endpoints, selection, pace.repeat);
+    if args.rehearsal.dry_run {
+        return Ok(
+            dry_run::run(read().map_err(NoStart::from)?, &tally, pace, output.verbose > 0).map_err(NoStart::from)?
+        );
+    }
+    Ok(round(read, net, (pace, output), outputs, (tally, course), deadline)?)
 }
 
 /// The configuration that was named, or the nearest one, or none.
@@ -175,78 +181,53 @@ fn configuration(args: &InputArgs) -> Result<Config, Vec<String>> {
     config::load(&path).map_err(|troubles| config::told(&troubles))
 }
 
-/// Something that the system did not give.
-#[derive(Debug, thiserror::Error)]
-enum NoStart {
-    #[error("this machine gives no thread or runtime: {0}")]
-    System(#[from] io::Error),
-    #[error(transparent)]
-    Engine(#[from] StartError),
+/// Waits for what is read.
+fn wait(
+    read: impl FnOnce() -> io::Result<Feed>,
+    net: NetOptions,
+    pace: &PaceArgs,
+    waiting: Waiting,
+    strict: bool,
+) -> Result<Exit, NoStart> {
+    with_engine(pace, net, limits::room_as_it_is(pace.concurrency.get()), async |engine| {
+        let stop = signals::watch(Vec::new())?;
+        let guarded = outputs::read_for_commands();
+        let console = Console::start(Manner { guarded, ..Manner::default() })?;
+        Ok(wait::run(engine, read()?, console, stop, waiting, strict).await)
+    })
 }
 
-fn start(
-    (sources, endpoints, selection): (Sources, Endpoints, Selection),
+/// Checks what is read, and reports it.
+fn round(
+    read: impl FnOnce() -> io::Result<Feed>,
     net: NetOptions,
-    (outputs, told, tally): (Outputs, &OutputArgs, Tally),
-    pace: &PaceArgs,
-    course: Course,
-    waiting: Option<(Waiting, bool)>,
+    (pace, told): (&PaceArgs, &OutputArgs),
+    outputs: Outputs,
+    (tally, course): (Tally, Course),
+    deadline: Option<Deadline>,
 ) -> Result<Exit, NoStart> {
     let wanted = pace.concurrency.get();
-    let concurrency = if waiting.is_some() { limits::room_as_it_is(wanted) } else { limits::room_for(wanted) };
-    // The runtime opens five descriptors; it panics where there is none for the last two, a pair for its signals.
-    #[cfg(unix)]
-    drop([UnixStream::pair()?, UnixStream::pair()?, UnixStream::pair()?]);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    // The coordinator is on this thread, too: with one of its own each answer would wake two threads, and not one.
-    System::with_tokio_rt(move || runtime).block_on(async {
-        let engine = engine(pace, net, concurrency)?;
+    let concurrency = limits::room_for(wanted);
+    with_engine(pace, net, concurrency, async |engine| {
         let Outputs { printed, files, guarded, note } = outputs;
         let stop = signals::watch(files.iter().filter_map(Opened::leftover).collect())?;
-        let at_once = io::stdout().is_terminal();
-        let head_comes_last = waiting.is_none() && printed.head_comes_last();
+        let (at_once, head_comes_last) = (io::stdout().is_terminal(), printed.head_comes_last());
         let mut console = Console::start(Manner { at_once, head_comes_last, guarded })?;
         if let Some(note) = note {
             console.err(note).await;
         }
-        if concurrency < wanted && waiting.is_none() {
+        if concurrency < wanted {
             console.err(format!(
                 "note: {concurrency} checks at once, not {wanted}: this process may open no more files (see ulimit -n)\n"
             ))
             .await;
         }
-        let feed = Feed::start(sources, endpoints, selection, pace.repeat)?;
-        if let Some((waiting, strict)) = waiting {
-            return Ok(wait::run(engine, feed, console, stop, waiting, strict).await);
-        }
+        let feed = read()?;
         let files = files.into_iter().map(Opened::start).collect::<io::Result<_>>()?;
         let report = Report::new(printed, files, told.stats.then(Default::default));
         let ledger = Ledger::new(report, tally, Order::new(told.sort), told.quiet > 1, console);
-        let brakes = Brakes::new(stop, pace.deadline);
-        Ok(round::run(engine, feed, ledger, brakes, course).await)
+        Ok(round::run(engine, feed, ledger, Brakes::new(stop, deadline), course).await)
     })
-}
-
-/// Our own probes do not block their thread: one that is silent for a while waits for a busy machine, and a false alarm would
-/// be worse than a late one.
-const STALL_AFTER: Duration = Duration::from_secs(10);
-
-fn engine(pace: &PaceArgs, net: NetOptions, concurrency: usize) -> Result<Watchpost, StartError> {
-    let mut builder =
-        Watchpost::builder().net(net).concurrency(concurrency).retries(pace.retries).stall_after(STALL_AFTER);
-    builder = builder.retry_any_method(pace.retry_any_method).retry_after_max(pace.retry_after_max);
-    if let Some(per_host) = pace.per_host {
-        builder = builder.per_host(per_host.get());
-    }
-    if let Some(rate) = pace.rate {
-        builder = builder.rate(rate);
-    }
-    // On a single core a checker's thread would only take turns with this one, at two switches and two system calls a check, which is
-    // a third of what a check costs; and our own probes yield, so this thread does for all.
-    if thread::available_parallelism().map_or(1, usize::from) == 1 {
-        builder = builder.place(Place::Here);
-    }
-    builder.start_here()
 }
 
 fn coloured(asked: Color) -> bool {

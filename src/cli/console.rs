@@ -1,7 +1,7 @@
 //! The one owner of standard output and standard error: a thread that is sent blocks of text.
 //!
-//! So a reader that does not keep up holds neither the checks' runtime nor a signal, and the order of the blocks is the order
-//! on the screen.
+//! So the order of the blocks is the order on the screen. A reader that does not keep up holds the round back when some blocks wait,
+//! and with it what a first signal asks for; a second signal it does not hold.
 
 use std::{
     future::pending,
@@ -17,7 +17,7 @@ use tokio::{
 
 use super::{
     bar::{Bar, Progress},
-    spool::Spool,
+    spool::{Spool, write},
 };
 
 /// The name of the thread.
@@ -170,7 +170,7 @@ fn write_all(
             Block::Head(text) => tell(&mut fail, bar.aside(|| out.head(&text))),
             Block::Mark(mark) => drop(mark.send(())),
             // There is nowhere to say that standard error can't be written.
-            Block::Err(text) => drop(bar.aside(|| err.write_all(&text))),
+            Block::Err(text) => drop(bar.aside(|| write(&mut err, &text))),
             Block::Bar(progress) => bar.show(progress),
         }
     }
@@ -221,14 +221,15 @@ mod tests {
             Block::Out(b"abc".to_vec()),
             Block::Out(b"de".to_vec()),
             Block::Out(b"f".to_vec()),
-            Block::Err(b"e".to_vec()),
+            Block::Err(b"errors".to_vec()),
         ] {
             blocks.blocking_send(block).ok().unwrap();
         }
         drop(blocks);
-        let (mut out, mut err) = (Disk { room: 4, written: Vec::new(), busy: false }, Vec::new());
+        let disk = |room| Disk { room, written: Vec::new(), busy: false };
+        let (mut out, mut err) = (disk(4), disk(9));
         write_all(inbox, fail, Spool::new(&mut out, false), &mut err);
-        assert_eq!((out.written.as_slice(), err.as_slice()), (&b"abcd"[..], &b"e"[..]));
+        assert_eq!((out.written.as_slice(), err.written.as_slice()), (&b"abcd"[..], &b"errors"[..]));
         assert_eq!(failure.try_recv().unwrap().kind(), io::ErrorKind::StorageFull);
     }
 }

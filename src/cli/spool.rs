@@ -60,7 +60,7 @@ impl<W: Write> Spool<W> {
 
 /// Writes a block to its end. A terminal that another process has set to non-blocking is waited for, as a blocking one would
 /// make us wait.
-fn write(out: &mut impl Write, mut text: &[u8]) -> io::Result<()> {
+pub fn write(out: &mut impl Write, mut text: &[u8]) -> io::Result<()> {
     loop {
         let step = match text {
             [] => out.flush().map(|()| None),

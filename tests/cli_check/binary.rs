@@ -261,6 +261,13 @@ impl Run {
         self
     }
 
+    /// Nowhere on standard error.
+    #[track_caller]
+    pub fn lacks(&self, part: &str) -> &Self {
+        assert!(!self.stderr.contains(part), "on stderr: {part}\n{self}");
+        self
+    }
+
     /// Nothing at all on standard error.
     #[track_caller]
     pub fn says_nothing(&self) -> &Self {

@@ -127,6 +127,33 @@ fn what_is_no_sitemap_or_has_nothing_is_told_before_anything_is_asked() {
 }
 
 #[test]
+fn the_deadline_is_one_for_documents_and_checks() {
+    let silent = FarSide::silent();
+    let sitemap = format!("<urlset><url><loc>{}</loc></url></urlset>", silent.url());
+    let far = FarSide::scripted(move |mut connection| {
+        connection.read_head();
+        // A server that takes its time.
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        connection.write(format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{sitemap}", sitemap.len()));
+    });
+    let url = format!("{}/sitemap.xml", far.url());
+    let run = check(["--sitemap", &url, "--deadline=1s", "--timeout=60s", "--json"]).run();
+    let elapsed = run.exits(3).document()["summary"]["elapsed_ms"].as_f64().unwrap();
+    assert!(elapsed < 900.0, "{run}");
+}
+
+#[test]
+fn nothing_is_fetched_where_something_else_is_wrong() {
+    let far = serving(&[("/sitemap.xml", PAGES)]);
+    let url = format!("{}/sitemap.xml", far.url());
+    for wrong in [&["b c"][..], &["--fail-on=new"], &["--baseline=/no/such"], &["-f", "/no/such"]] {
+        check(["--sitemap", &url].iter().chain(wrong)).run().exits(2).prints_nothing();
+    }
+    check(["--sitemap", &url]).run().exits(0);
+    assert_eq!(asked(&far, 3), ["GET /a?x=1&y=2", "GET /b", "GET /sitemap.xml"]);
+}
+
+#[test]
 fn what_was_said_to_one_server_is_not_said_to_another_that_its_sitemap_lists() {
     let other = serving(&[]);
     let sitemap =

@@ -89,6 +89,26 @@ fn the_environment_is_read_after_the_flags() {
 }
 
 #[test]
+fn the_command_line_wins_over_the_environment_and_what_is_of_no_use_there_is_no_mistake() {
+    let far = FarSide::answering(OK);
+    let url = far.url();
+    let line = |args: &[&str]| check([url.as_str()].iter().chain(args));
+    line(&["--format=text"]).env("WATCHPOST_OUTPUT", "json=-").run().exits(0).shows("SUCCESS: ");
+    line(&["-w", "%{state};"]).env("WATCHPOST_OUTPUT", "json=-").run().exits(0).prints("up;");
+    line(&["--wait=60s"]).env("WATCHPOST_OUTPUT", "json=-").run().exits(0);
+    line(&["--wait=60s"]).env("WATCHPOST_WRITE_OUT", "%{state}").run().exits(0);
+    line(&["--wait=60s"]).env("WATCHPOST_REPEAT", "3").run().exits(0);
+    line(&["--recheck=1ms"]).env("WATCHPOST_FAIL_FAST", "0").run().exits(0);
+    line(&["--recheck=1ms"]).env("WATCHPOST_FAIL_FAST", "1").run().exits(0);
+    line(&["--fail-fast"]).env("WATCHPOST_RECHECK", "1h").run().exits(0);
+    line(&[]).env("WATCHPOST_OPENAPI_BASE", "https://a.example").run().exits(0);
+    #[cfg(feature = "tls")]
+    line(&[]).env("WATCHPOST_KEY", "/no/such/file").run().exits(0);
+    let both = line(&[]).env("WATCHPOST_FAIL_FAST", "1").env("WATCHPOST_RECHECK", "1s").run();
+    both.exits(2).says("leave one of them out");
+}
+
+#[test]
 fn help_and_version_are_no_error() {
     watchpost(&["--version"]).run().exits(0).shows("watchpost ");
     watchpost(&["--help"]).run().exits(0).shows("check");

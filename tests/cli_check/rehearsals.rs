@@ -63,6 +63,10 @@ fn a_dry_run_of_bad_input_is_2() {
     run.says("1 to check, 1 skipped; nothing was checked.");
     check(["--dry-run"]).input("").run().exits(2).prints_nothing().says("there is no URL in the input");
     check(["--dry-run", "a.example", "--fail-on=new"]).run().exits(2).prints_nothing();
+    check(["--dry-run", "a.example", "-w", "%{nope}"]).run().exits(2).prints_nothing().says("there is no %{nope}");
+    let none = ["--dry-run", "a.example", "--select=tag=x"];
+    check(none).run().exits(2).says("error: ").lacks("there is no URL");
+    check(none).args(&["--allow-empty"]).run().exits(0).says("note: ").lacks("error: ");
     // As many bad lines as no channel holds: none of the two waits for the other.
     let run = check(["--dry-run"]).input("b c\n".repeat(5000)).run();
     run.exits(2).says("0 to check, 5000 skipped");

@@ -229,7 +229,7 @@ fn who_is_told_to_stop_waits_for_no_second_look() {
         (&"reset".into(), &"cancelled".into())
     );
     let both = check([shaky.url()]).args(&["--recheck=1s", "--fail-fast"]).run();
-    both.exits(2).says("cannot be used with");
+    both.exits(2).says("leave one of them out");
 }
 
 #[test]

@@ -235,7 +235,7 @@ fn options_of_no_use_are_2_and_nothing_is_checked() {
             &["--cert", &certificate],
             "certificate.pem: there is no private key in it that can be read as PEM (PKCS#8, PKCS#1 or SEC1); --key names",
         ),
-        (&["--key", CLIENT], "--cert <FILE>"),
+        (&["--key", CLIENT], "--cert has to name the certificate"),
         (&["--tls-min=1.3", "--tls-max=1.2"], "error: --tls-min 1.3 is above --tls-max 1.2"),
         (&["--tls-min=1.1"], "'1.1' for '--tls-min <VERSION>': there are 1.2 and 1.3"),
         (&["--sni=10.0.0.1"], "`10.0.0.1` is no name that TLS can ask for"),

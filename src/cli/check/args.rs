@@ -171,6 +171,27 @@ impl CheckArgs {
         self.network.settle(matches);
         self.input.settle(matches);
         self.waiting.settle(|id| typed(id).is_some());
+        self.forget_useless_variables(|id| typed(id).is_some());
+    }
+
+    /// Variables of the environment are there for every call: one that has no use in this one is no mistake.
+    fn forget_useless_variables(&mut self, typed: impl Fn(&'static str) -> bool) {
+        if !typed("openapi_base") && self.input.documents.openapi.is_none() {
+            self.input.documents.openapi_base = None;
+        }
+        #[cfg(feature = "tls")]
+        if !typed("key") && self.tls.cert.is_none() {
+            self.tls.key = None;
+        }
+        match (typed("recheck"), typed("fail_fast")) {
+            (true, false) => self.pace.fail_fast = false,
+            (false, true) if self.pace.fail_fast => self.verdict.recheck = None,
+            _ => {}
+        }
+        if self.waiting.wait.is_some() {
+            self.output.output.clear();
+            self.output.write_out = None;
+        }
     }
 }
 
@@ -190,6 +211,19 @@ impl CheckArgs {
 }
 
 impl CheckArgs {
+    /// A round that stops early comes to no second look.
+    ///
+    /// # Errors
+    /// A sentence for who wants both.
+    pub fn one_end(&self) -> Result<(), &'static str> {
+        if self.pace.fail_fast && self.verdict.recheck.is_some() {
+            return Err("--fail-fast stops before the second look that --recheck takes: leave one of them out");
+        }
+        Ok(())
+    }
+}
+
+impl CheckArgs {
     /// What is waited for, if anything is. Each look of a wait stands for itself: a fresh connection to an address that was asked for
     /// anew, once; that it comes again soon is what a wait is, whatever a server asks for.
     ///
@@ -203,9 +237,6 @@ impl CheckArgs {
             }
             if let Some(flag) = self.waiting.goes_without {
                 return Err(flag);
-            }
-            if !self.output.output.is_empty() || self.output.write_out.is_some() {
-                return Err("--wait says itself what happens: leave --output and --write-out out");
             }
             self.request.keep_alive = Some(false);
             self.network.forget_names();

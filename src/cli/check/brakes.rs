@@ -8,30 +8,28 @@ use tokio::{
 };
 use watchpost::{Kind, Reason, Refused, Status};
 
-use super::feed::Typed;
+use super::{deadline::Deadline, feed::Typed};
 use crate::cli::exit::Exit;
 
 /// What stops a round. Each of the two is told once.
 pub struct Brakes {
     signal: Option<oneshot::Receiver<Exit>>,
-    deadline: Option<Instant>,
+    deadline: Option<Deadline>,
     /// What a check is told that was stopped.
     why: Option<String>,
-    time: Duration,
     pulled: bool,
 }
 
 /// Why it is to stop.
 pub enum Pulled {
     Signal(Exit),
-    Deadline,
+    /// The time that the run had.
+    Deadline(Duration),
 }
 
 impl Brakes {
-    /// `time` is what a round has, from now on.
-    pub fn new(signal: oneshot::Receiver<Exit>, time: Option<Duration>) -> Self {
-        let deadline = time.map(|time| Instant::now() + time);
-        Self { signal: Some(signal), deadline, why: None, time: time.unwrap_or_default(), pulled: false }
+    pub fn new(signal: oneshot::Receiver<Exit>, deadline: Option<Deadline>) -> Self {
+        Self { signal: Some(signal), deadline, why: None, pulled: false }
     }
 
     /// Ends when it is to stop.
@@ -39,14 +37,14 @@ impl Brakes {
         let Self { signal, deadline, .. } = self;
         let pulled = tokio::select! {
             exit = signalled(signal.as_mut()) => Pulled::Signal(exit),
-            () = reached(*deadline) => Pulled::Deadline,
+            time = reached(*deadline) => Pulled::Deadline(time),
         };
         self.pulled = true;
         match pulled {
             Pulled::Signal(_) => self.signal = None,
-            Pulled::Deadline => {
+            Pulled::Deadline(time) => {
                 self.deadline = None;
-                self.why = Some(format!("the deadline of {} was over", humantime::format_duration(self.time)));
+                self.why = Some(format!("the deadline of {} was over", humantime::format_duration(time)));
             }
         }
         pulled
@@ -72,7 +70,7 @@ impl Brakes {
                         let _ = tell.send(exit);
                         self.signal = Some(signal);
                     }
-                    Pulled::Deadline => self.deadline = Some(Instant::now()),
+                    Pulled::Deadline(time) => self.deadline = Some(Deadline { at: Instant::now(), time }),
                 }
                 None
             }
@@ -110,9 +108,8 @@ async fn signalled(signal: Option<&mut oneshot::Receiver<Exit>>) -> Exit {
     }
 }
 
-async fn reached(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => sleep_until(deadline).await,
-        None => pending().await,
-    }
+async fn reached(deadline: Option<Deadline>) -> Duration {
+    let Some(Deadline { at, time }) = deadline else { return pending().await };
+    sleep_until(at).await;
+    time
 }

@@ -8,15 +8,13 @@ mod sitemap;
 mod sitemap_xml;
 mod text;
 
-use std::time::Duration;
-
 use std::io;
 
 use actix_rt::System;
 use clap::Args;
 use watchpost::{NetOptions, hide_user_info};
 
-use super::{endpoints::Endpoints, sources::List};
+use super::{deadline::Deadline, endpoints::Endpoints, sources::List};
 use document::Document;
 use fetch::Fetcher;
 
@@ -51,7 +49,7 @@ impl DocumentArgs {
         net: &NetOptions,
         endpoints: &Endpoints,
         may_be_empty: bool,
-        deadline: Option<Duration>,
+        deadline: Option<Deadline>,
     ) -> Result<Vec<Document>, Vec<String>> {
         if self.openapi_base.is_some() && self.openapi.is_none() {
             return Err(vec!["error: --openapi-base says where an API is: --openapi has to name one".to_owned()]);

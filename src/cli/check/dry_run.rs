@@ -22,8 +22,14 @@ const LONGEST: usize = 2000;
 /// The system gives no runtime.
 pub fn run(feed: Feed, tally: &Tally, pace: &PaceArgs, explain: bool) -> io::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let mut rehearsal =
-        Rehearsal { out: io::stdout().lock(), explain, checks: 0, summary: Summary::default(), exit: Exit::AllUp };
+    let mut rehearsal = Rehearsal {
+        out: io::stdout().lock(),
+        explain,
+        checks: 0,
+        summary: Summary::default(),
+        exit: Exit::AllUp,
+        may_be_empty: tally.allows_nothing(),
+    };
     match runtime.block_on(rehearsal.take_all(feed)) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::ClosedPipe),
@@ -33,15 +39,16 @@ pub fn run(feed: Feed, tally: &Tally, pace: &PaceArgs, explain: bool) -> io::Res
         }
     }
     let Rehearsal { checks, summary, exit, .. } = rehearsal;
-    let exit = tally.exit(&summary).max(exit);
-    if summary.read == 0 && exit != Exit::AllUp {
+    let worst = tally.exit(&summary).max(exit);
+    // What was found before said why.
+    if summary.read == 0 && exit == Exit::AllUp && worst != Exit::AllUp {
         say(format_args!("error: there is no URL in the input"));
-        return Ok(exit);
+        return Ok(worst);
     }
     let skipped = if summary.skipped > 0 { format!(", {} skipped", summary.skipped) } else { String::new() };
     let limits = if explain { format!(" {}", limits(pace)) } else { String::new() };
     say(format_args!("{checks} to check{skipped}; nothing was checked.{limits}"));
-    Ok(exit)
+    Ok(worst)
 }
 
 fn say(what: std::fmt::Arguments<'_>) {
@@ -56,6 +63,8 @@ struct Rehearsal {
     /// What was read. Nothing is checked.
     summary: Summary,
     exit: Exit,
+    /// Whether nothing to check is no trouble.
+    may_be_empty: bool,
 }
 
 impl Rehearsal {
@@ -89,6 +98,7 @@ impl Rehearsal {
                 sentences.iter().for_each(|_| self.summary.skip());
                 return say(format_args!("{}", told_in_part(sentences).trim_end()));
             }
+            Fault::NoneSelected(sentence) if self.may_be_empty => return say(format_args!("note: {sentence}")),
             Fault::NoneSelected(sentence) => say(format_args!("error: {sentence}")),
             Fault::Line(bad) => {
                 self.summary.skip();

@@ -80,7 +80,7 @@ pub struct Wanted {
 }
 
 impl OutputArgs {
-    /// Of --json and --format the later one holds, and what was typed of --format and --write-out wins over the environment.
+    /// Of --json and --format the later one holds, and what was typed of --format, --write-out and --output wins over the environment.
     pub fn settle(&mut self, matches: &ArgMatches) {
         let typed = |id| match matches.value_source(id) {
             Some(ValueSource::CommandLine) => matches.indices_of(id).and_then(Iterator::last),
@@ -88,10 +88,14 @@ impl OutputArgs {
         };
         self.json = typed("json") > typed("format");
         let format_typed = self.json || typed("format").is_some();
-        match (typed("write_out").is_some(), format_typed) {
+        let template_typed = typed("write_out").is_some();
+        match (template_typed, format_typed) {
             (true, false) => self.format = Format::Text,
             (false, true) => self.write_out = None,
             _ => {}
+        }
+        if (template_typed || format_typed) && typed("output").is_none() {
+            self.output.retain(|wanted| wanted.path.is_some());
         }
     }
 

@@ -56,7 +56,7 @@ impl Outputs {
         if to_print.len() > 1 {
             told.push("error: --output: only one format can go to standard output".to_owned());
         }
-        let guarded = format == Format::Github || env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        let guarded = format == Format::Github || read_for_commands();
         let in_a_file = Rc::new(explaining.in_a_file());
         let explaining = Rc::new(explaining);
         let text = Text { colour, verbose: args.verbose, explaining, quiet: args.quiet > 0, guarded };
@@ -111,6 +111,11 @@ impl Outputs {
         }
         Ok(Self { printed, files, guarded, note })
     }
+}
+
+/// Whether a CI reads what is printed that takes some lines for commands.
+pub fn read_for_commands() -> bool {
+    env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
 fn refused(path: &Path, called: &str, error: &io::Error) -> String {

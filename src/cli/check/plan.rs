@@ -1,13 +1,10 @@
-//! What the arguments mean for a round: how it goes, and what its statuses have to come to.
+//! What the arguments mean for a round: whom it asks first, and what its statuses have to come to.
 
 use watchpost::{DEFAULT_TIMEOUT, Endpoint, TypedUrl};
 
 use super::{
     baseline::Baseline,
     pace::PaceArgs,
-    progress::Progress,
-    round::Course,
-    sources::Sources,
     thresholds::Thresholds,
     verdict::{FailOn, VerdictArgs},
 };
@@ -27,11 +24,11 @@ impl VerdictArgs {
         Ok(Thresholds { strict, max_down, p95, baseline, only_new, allow_empty })
     }
 
-    /// How the round goes.
+    /// The endpoint of the canary.
     ///
     /// # Errors
     /// A sentence about the canary.
-    pub fn course(&self, pace: &PaceArgs, sources: &Sources, progress: Progress) -> Result<Course, String> {
+    pub fn canary(&self, pace: &PaceArgs) -> Result<Option<Endpoint>, String> {
         // It gets none of the headers: they are for others.
         let timeout = pace.timeout.unwrap_or(DEFAULT_TIMEOUT);
         let canary = |url: &TypedUrl| {
@@ -39,8 +36,6 @@ impl VerdictArgs {
             let endpoint = Endpoint::of(url.url().clone()).timeout(timeout);
             "any".parse().map_or(endpoint.clone(), |any| endpoint.expect(any)).build()
         };
-        let canary = self.canary.as_ref().map(canary).transpose().map_err(|bad| format!("--canary: {bad}"))?;
-        let waits_for = sources.awaited();
-        Ok(Course { canary, recheck: self.recheck, fail_fast: pace.fail_fast, progress, waits_for })
+        self.canary.as_ref().map(canary).transpose().map_err(|bad| format!("--canary: {bad}"))
     }
 }

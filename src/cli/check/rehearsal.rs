@@ -8,7 +8,7 @@ use super::switch::switch;
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
 pub struct RehearsalArgs {
-    /// Print what would be checked, a line each, and ask nothing; -v shows the rules and limits of each
+    /// Print what would be checked, a line each, and check nothing; -v shows the rules and limits of each
     #[arg(long, value_parser = switch(), env = "WATCHPOST_DRY_RUN", hide_env = true)]
     pub dry_run: bool,
 }

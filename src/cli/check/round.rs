@@ -164,8 +164,8 @@ impl Round {
                             drop(halt.take());
                         }
                         // What comes to an end by itself is read to it, so that each of its URLs gets a status.
-                        Pulled::Deadline if !ends_by_itself => drop(halt.take()),
-                        Pulled::Deadline => {}
+                        Pulled::Deadline(_) if !ends_by_itself => drop(halt.take()),
+                        Pulled::Deadline(_) => {}
                     }
                     self.stop();
                 }

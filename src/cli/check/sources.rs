@@ -93,12 +93,12 @@ impl Sources {
     /// # Errors
     /// Everything that is wrong with any of them. What streams (a pipe, standard input) is not looked at yet.
     ///
-    /// `documents` is `None` where none was named: one that lists nothing is a source, too. `planned` are the endpoints of a configuration,
-    /// which is a source by itself where it was `named`; `may_be_empty` where nothing to check is no error.
+    /// `documented` where documents are [added](Self::add) later: one that lists nothing is a source, too. `planned` are the endpoints of a
+    /// configuration, which is a source by itself where it was `named`; `may_be_empty` where nothing to check is no error.
     pub fn open(
         urls: &[String],
         files: &[PathBuf],
-        documents: Option<Vec<Document>>,
+        documented: bool,
         planned: Vec<Planned>,
         named: bool,
         may_be_empty: bool,
@@ -129,9 +129,6 @@ impl Sources {
         if !told.is_empty() {
             return Err(Unusable::Told(told));
         }
-        let documented = documents.is_some();
-        sources.documents = documents.unwrap_or_default();
-        found += sources.documents.iter().map(|document| document.found.len() as u64).sum::<u64>();
         if urls.is_empty() && files.is_empty() && !documented {
             if !named && !io::stdin().is_terminal() {
                 sources.lists.push(standard_input());
@@ -140,10 +137,8 @@ impl Sources {
             }
             found = planned.len() as u64;
             sources.planned = planned;
-        } else if found == 0 && !streams && !may_be_empty {
-            let lists = sources.lists.iter().map(|list| &list.name);
-            let names = lists.chain(sources.documents.iter().map(|document| &document.name));
-            let names: Vec<_> = names.map(|name| List::called(name)).collect();
+        } else if found == 0 && !streams && !documented && !may_be_empty {
+            let names: Vec<_> = sources.lists.iter().map(|list| List::called(&list.name)).collect();
             return Err(Unusable::Told(vec![format!(
                 "error: there is no URL in {}: nothing was checked",
                 names.join(", ")
@@ -151,6 +146,13 @@ impl Sources {
         }
         sources.urls = (!sources.stream()).then_some(found);
         Ok(sources)
+    }
+
+    /// Adds documents, which take a while to fetch.
+    pub fn add(&mut self, documents: Vec<Document>) {
+        let found = documents.iter().map(|document| document.found.len() as u64).sum::<u64>();
+        self.urls = self.urls.map(|urls| urls + found);
+        self.documents = documents;
     }
 }
 

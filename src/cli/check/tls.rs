@@ -33,7 +33,7 @@ pub struct TlsArgs {
     pub cert: Option<PathBuf>,
     /// The private key of --cert (PEM, not encrypted); by default it is in the same file
     #[cfg(feature = "tls")]
-    #[arg(long, value_name = "FILE", requires = "cert", env = "WATCHPOST_KEY", hide_env = true)]
+    #[arg(long, value_name = "FILE", env = "WATCHPOST_KEY", hide_env = true)]
     pub key: Option<PathBuf>,
     /// The name to ask the server for, and to verify its certificate against, in place of the URL's host
     #[arg(long, value_name = "NAME", env = "WATCHPOST_SNI", hide_env = true)]
@@ -85,6 +85,8 @@ impl TlsArgs {
                 None => options.identity(&certificate, &certificate),
             }
             .map_err(|bad| self.which(path, bad))?;
+        } else if self.key.is_some() {
+            return Err("--key: --cert has to name the certificate that it belongs to".to_owned());
         }
         Ok(options)
     }

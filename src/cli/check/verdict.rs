@@ -27,7 +27,7 @@ pub struct VerdictArgs {
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, env = "WATCHPOST_P95", hide_env = true)]
     pub p95: Option<Duration>,
     /// Look once more, so long after all others, at what failed and may pass by itself; what is up then is flaky
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration, conflicts_with = "fail_fast")]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     #[arg(env = "WATCHPOST_RECHECK", hide_env = true)]
     pub recheck: Option<Duration>,
     /// A URL that is up where the network is: it is checked first, and when it is not up, nothing is reported as down

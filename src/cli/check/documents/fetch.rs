@@ -1,17 +1,13 @@
 //! Gets documents, from files or with the options of the checks.
 
-use std::{
-    fs,
-    io::Read,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{fs, io::Read, path::Path, time::Duration};
 
+use tokio::time::Instant;
 use url::Url;
 use watchpost::{NetOptions, Probe, Reason, Trace, TypedUrl, http_probe, printable};
 
 use super::{
-    super::{endpoints::Endpoints, sources::List},
+    super::{deadline::Deadline, endpoints::Endpoints, sources::List},
     text::{self, LARGEST},
 };
 use crate::cli::plain::plainly;
@@ -24,7 +20,7 @@ pub struct Fetcher<'a> {
     probe: Box<dyn Probe>,
     endpoints: &'a Endpoints,
     /// When the whole run has to be over.
-    deadline: Option<Instant>,
+    deadline: Option<Deadline>,
 }
 
 /// A document's text, and where it is from.
@@ -38,8 +34,7 @@ pub struct Fetched {
 
 impl<'a> Fetcher<'a> {
     /// Asks as the checks would.
-    pub fn new(net: &NetOptions, endpoints: &'a Endpoints, deadline: Option<Duration>) -> Self {
-        let deadline = deadline.map(|time| Instant::now() + time);
+    pub fn new(net: &NetOptions, endpoints: &'a Endpoints, deadline: Option<Deadline>) -> Self {
         // One byte more tells that there is more.
         let net = net.clone().longest_body(LARGEST + 1);
         Self { probe: http_probe(net)(), endpoints, deadline }
@@ -70,7 +65,7 @@ impl<'a> Fetcher<'a> {
         let endpoint = self.endpoints.document(url.url(), elsewhere, LEAST_TIMEOUT);
         let endpoint = endpoint.map_err(|bad| unfetched(bad.to_string()))?;
         let mut trace = Trace::begin();
-        let left = self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let left = self.deadline.map(|deadline| deadline.at.saturating_duration_since(Instant::now()));
         let time = left.map_or(endpoint.timeout(), |left| left.min(endpoint.timeout()));
         match tokio::time::timeout(time, self.probe.look(&endpoint, &mut trace)).await {
             Ok(Ok(())) => {}

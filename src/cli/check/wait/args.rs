@@ -30,6 +30,8 @@ pub struct WaitArgs {
 const WITHOUT: &[(&str, &str)] = &[
     ("json", "--wait says itself what happens: leave --json out"),
     ("format", "--wait says itself what happens: leave --format out"),
+    ("output", "--wait says itself what happens: leave --output out"),
+    ("write_out", "--wait says itself what happens: leave --write-out out"),
     ("sort", "--wait says itself what happens: leave --sort out"),
     ("stats", "--wait says itself what happens: leave --stats out"),
     ("deadline", "--wait has its own end: leave --deadline out"),
