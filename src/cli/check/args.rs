@@ -41,6 +41,7 @@ Exit codes:
   2         usage, empty input, a bad input line, output that cannot be written
   3         nothing is down, but something is unknown
   124       a wait ran out
+  126, 127  the command of a wait cannot be run, or is not there
   130, 143  stopped by SIGINT, SIGTERM
   141       the pipe that it wrote to was closed";
 

@@ -13,7 +13,7 @@ use crate::cli::{
     settings::Settings,
 };
 
-/// Makes endpoints. The layers are merged once, not for each of a million URLs.
+/// Makes endpoints. For URLs that are typed the layers are merged once, not for each of a million.
 pub struct Endpoints {
     flags: Settings,
     config: Config,
