@@ -8,7 +8,7 @@ use std::{
 
 use super::plain::{called, plainly};
 
-/// The longest body that is sent, in bytes: each check in flight may hold it.
+/// The longest body that is sent, in bytes: all endpoints share it, and each connection that sends it may have as much on its way.
 const LONGEST: u64 = 16 << 20;
 
 /// The bytes of a file.

@@ -67,7 +67,7 @@ pub const FIELDS: &[Field] = &[
         doc: "The body of the request, or what is said to a tcp or tls endpoint. ${NAME} and ${file:PATH} are put in, and are secret.",
         read: |reader, value, to| {
             if let Some(body) = reader.text(value) {
-                to.body = Some(Body { bytes: body.text.into_bytes(), as_form: false });
+                to.body = Some(Body { sent: body.text.into(), as_form: false });
                 to.secrets.extend(body.secrets);
             }
         },
@@ -82,7 +82,7 @@ pub const FIELDS: &[Field] = &[
                 reader.wrong(value.span().start, "there is a `body` already: one of the two");
             }
             if let Some(bytes) = reader.parsed(value, |path| data_file::read(&directory.join(path))) {
-                to.body = Some(Body { bytes, as_form: false });
+                to.body = Some(Body { sent: bytes.into(), as_form: false });
             }
         },
     },
