@@ -9,6 +9,9 @@ use watchpost::{
 
 use super::headers::Headers;
 
+/// The most redirects that may be asked to be followed.
+pub const MOST_REDIRECTS: u32 = 100;
+
 /// A layer: what it says of an endpoint. What it does not say, the one below does.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {

@@ -8,7 +8,8 @@ use watchpost::{BadExpectation, BadHeader, Expectation, Family, Header, Method, 
 use super::reader::{Reader, Value, in_order};
 use crate::cli::{
     data_file, overrule,
-    settings::{Body, Settings},
+    settings::{Body, MOST_REDIRECTS, Settings},
+    some_time,
 };
 
 /// Something that may be said.
@@ -32,9 +33,6 @@ pub enum Shape {
         or_arrays: bool,
     },
 }
-
-/// The most redirects that may be followed.
-const MOST_REDIRECTS: u32 = 100;
 
 pub const FIELDS: &[Field] = &[
     Field {
@@ -207,10 +205,7 @@ pub const FIELDS: &[Field] = &[
 /// A duration of more than nothing.
 fn some_time(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Duration> {
     let time = reader.duration(value)?;
-    if time.is_zero() {
-        reader.wrong(value.span().start, "that leaves no time: write more than nothing");
-    }
-    Some(time).filter(|time| !time.is_zero())
+    reader.ok(value, some_time::some(time))
 }
 
 fn headers(reader: &mut Reader<'_>, value: &Value<'_>, to: &mut Settings) {
