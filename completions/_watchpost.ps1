@@ -47,8 +47,8 @@ Register-ArgumentCompleter -Native -CommandName 'watchpost' -ScriptBlock {
             [CompletionResult]::new('--openapi-base', '--openapi-base', [CompletionResultType]::ParameterName, 'Where the API is, in place of what its description says')
             [CompletionResult]::new('-X', '-X ', [CompletionResultType]::ParameterName, 'The request method; GET by default, POST with --data')
             [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'The request method; GET by default, POST with --data')
-            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Send a header: ''Name: value'', ''Name;'' for an empty one, ''Name:'' to leave one out, @FILE for one a line')
-            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Send a header: ''Name: value'', ''Name;'' for an empty one, ''Name:'' to leave one out, @FILE for one a line')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Send a header: ''Name: value'', ''Name;'' for an empty one, ''Name:'' to leave one out, @FILE for one a line, @- for those of standard input')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Send a header: ''Name: value'', ''Name;'' for an empty one, ''Name:'' to leave one out, @FILE for one a line, @- for those of standard input')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Send this body, or say this to a tcp or tls endpoint; @FILE is what a file holds, @- standard input')
             [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Send this body, or say this to a tcp or tls endpoint; @FILE is what a file holds, @- standard input')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Name and password for Basic authentication, NAME:PASSWORD')
@@ -136,8 +136,8 @@ Register-ArgumentCompleter -Native -CommandName 'watchpost' -ScriptBlock {
             break
         }
         'watchpost;validate' {
-            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'A list of URLs, one a line')
-            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'A list of URLs, one a line')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'A list of URLs, one a line; - is standard input')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'A list of URLs, one a line; - is standard input')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

@@ -43,8 +43,8 @@ set edit:completion:arg-completer[watchpost] = {|@words|
             cand --openapi-base 'Where the API is, in place of what its description says'
             cand -X 'The request method; GET by default, POST with --data'
             cand --method 'The request method; GET by default, POST with --data'
-            cand -H 'Send a header: ''Name: value'', ''Name;'' for an empty one, ''Name:'' to leave one out, @FILE for one a line'
-            cand --header 'Send a header: ''Name: value'', ''Name;'' for an empty one, ''Name:'' to leave one out, @FILE for one a line'
+            cand -H 'Send a header: ''Name: value'', ''Name;'' for an empty one, ''Name:'' to leave one out, @FILE for one a line, @- for those of standard input'
+            cand --header 'Send a header: ''Name: value'', ''Name;'' for an empty one, ''Name:'' to leave one out, @FILE for one a line, @- for those of standard input'
             cand -d 'Send this body, or say this to a tcp or tls endpoint; @FILE is what a file holds, @- standard input'
             cand --data 'Send this body, or say this to a tcp or tls endpoint; @FILE is what a file holds, @- standard input'
             cand -u 'Name and password for Basic authentication, NAME:PASSWORD'
@@ -131,8 +131,8 @@ set edit:completion:arg-completer[watchpost] = {|@words|
             cand --help 'Print help'
         }
         &'watchpost;validate'= {
-            cand -f 'A list of URLs, one a line'
-            cand --file 'A list of URLs, one a line'
+            cand -f 'A list of URLs, one a line; - is standard input'
+            cand --file 'A list of URLs, one a line; - is standard input'
             cand -h 'Print help'
             cand --help 'Print help'
         }

@@ -43,7 +43,7 @@ complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l sitemap -d
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l openapi -d 'Also check what this description of an API has to GET: OpenAPI 3 or Swagger 2, a URL or a file' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l openapi-base -d 'Where the API is, in place of what its description says' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s X -l method -d 'The request method; GET by default, POST with --data' -r
-complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s H -l header -d 'Send a header: \'Name: value\', \'Name;\' for an empty one, \'Name:\' to leave one out, @FILE for one a line' -r
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s H -l header -d 'Send a header: \'Name: value\', \'Name;\' for an empty one, \'Name:\' to leave one out, @FILE for one a line, @- for those of standard input' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s d -l data -d 'Send this body, or say this to a tcp or tls endpoint; @FILE is what a file holds, @- standard input' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s u -l user -d 'Name and password for Basic authentication, NAME:PASSWORD' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l bearer-env -d 'Send the token that this variable of the environment holds: Authorization: Bearer' -r
@@ -127,7 +127,7 @@ complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l invert -d 
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s L -l location -d 'Accepted for curl\'s users: redirects are followed anyway'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s Z -l parallel -d 'Accepted for curl\'s users: checks run all at once anyway'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s h -l help -d 'Print help'
-complete -c watchpost -n "__fish_watchpost_using_subcommand validate" -s f -l file -d 'A list of URLs, one a line' -r -F
+complete -c watchpost -n "__fish_watchpost_using_subcommand validate" -s f -l file -d 'A list of URLs, one a line; - is standard input' -r -F
 complete -c watchpost -n "__fish_watchpost_using_subcommand validate" -s h -l help -d 'Print help'
 complete -c watchpost -n "__fish_watchpost_using_subcommand init" -l force -d 'Write over a file that is there'
 complete -c watchpost -n "__fish_watchpost_using_subcommand init" -s h -l help -d 'Print help'

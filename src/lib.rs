@@ -88,6 +88,7 @@ pub use model::{
     printable::printable,
     reason::{Kind, Reason},
     refused::Refused,
+    request_body::RequestBody,
     secrets::{SHORTEST_SECRET, Secrets},
     server_name::{BadServerName, ServerName},
     shown_url::{ShownUrl, hide_user_info},

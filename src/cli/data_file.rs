@@ -1,14 +1,10 @@
 //! What a request's body is read from.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::{io::Read, path::Path};
 
-use super::plain::{called, plainly};
+use super::{bounded, plain::called};
 
-/// The longest body that is sent, in bytes: each check in flight may hold it.
+/// The longest body that is sent, in bytes: all endpoints share it, and each connection that sends it may have as much on its way.
 const LONGEST: u64 = 16 << 20;
 
 /// The bytes of a file.
@@ -16,17 +12,13 @@ const LONGEST: u64 = 16 << 20;
 /// # Errors
 /// A sentence about the file.
 pub fn read(path: &Path) -> Result<Vec<u8>, String> {
-    read_from(File::open(path), &called(path))
+    bounded::read(path, LONGEST).map_err(|why| format!("{} {why}", called(path)))
 }
 
-/// The bytes of what was opened.
+/// The bytes of what is open already.
 ///
 /// # Errors
 /// A sentence about it.
-pub fn read_from(opened: io::Result<impl Read>, name: &str) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    opened
-        .and_then(|from| from.take(LONGEST + 1).read_to_end(&mut bytes))
-        .map_err(|error| format!("{name} cannot be read: {}", plainly(&error)))?;
-    if bytes.len() as u64 > LONGEST { Err(format!("{name} is longer than 16 MiB")) } else { Ok(bytes) }
+pub fn read_from(from: impl Read, name: &str) -> Result<Vec<u8>, String> {
+    bounded::read_from(from, LONGEST).map_err(|why| format!("{name} {why}"))
 }

@@ -11,9 +11,12 @@ use clap_mangen::{
     Man,
     roff::{Roff, roman},
 };
-use watchpost::printable;
 
-use super::{exit::Exit, plain::plainly, print::print};
+use super::{
+    exit::Exit,
+    plain::{called, plainly},
+    print::print,
+};
 
 const SECTIONS: &str = "\
 Examples:
@@ -44,7 +47,7 @@ pub fn run(args: ManArgs, command: Command) -> Exit {
     };
     match written {
         Ok(()) => Exit::AllUp,
-        Err((path, error)) => complain(&printable(&path.to_string_lossy(), 200), &error),
+        Err((path, error)) => complain(&called(&path), &error),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file. Here they are parsed and sent on their way.
 
 mod bar;
+mod bounded;
 mod check;
 mod completions;
 mod config;
@@ -25,9 +26,11 @@ mod plain;
 mod print;
 mod schema;
 mod settings;
+mod some_time;
 mod spool;
 mod target;
 mod terminal;
+mod typed;
 mod validate;
 mod yaml;
 

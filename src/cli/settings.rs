@@ -1,13 +1,16 @@
 //! What is said of endpoints, in layers: the command line over a file's endpoint, over its host, over its defaults.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use url::Url;
 use watchpost::{
-    BadEndpoint, Endpoint, EndpointBuilder, Expectation, Family, Method, Overrule, ServerName, TlsVersion,
+    BadEndpoint, Endpoint, EndpointBuilder, Expectation, Family, Method, Overrule, RequestBody, ServerName, TlsVersion,
 };
 
 use super::headers::Headers;
+
+/// The most redirects that may be asked to be followed.
+pub const MOST_REDIRECTS: u32 = 100;
 
 /// A layer: what it says of an endpoint. What it does not say, the one below does.
 #[derive(Debug, Clone, Default)]
@@ -37,18 +40,12 @@ pub struct Settings {
 }
 
 /// What is sent after the head.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Body {
-    pub bytes: Vec<u8>,
+    /// All endpoints share it.
+    pub sent: RequestBody,
     /// Whether it goes as a form where no layer names its type, as curl has it of `--data`.
     pub as_form: bool,
-}
-
-/// Its length alone: it may be a secret.
-impl fmt::Debug for Body {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.bytes.len())
-    }
 }
 
 impl Settings {
@@ -142,7 +139,7 @@ impl Settings {
 
     /// A body, and what it means where no layer says otherwise.
     fn send(&self, endpoint: EndpointBuilder, body: &Body) -> EndpointBuilder {
-        let mut endpoint = endpoint.body(body.bytes.as_slice());
+        let mut endpoint = endpoint.body(body.sent.clone());
         if self.method.is_none() {
             endpoint = endpoint.method(Method::POST.as_str());
         }

@@ -27,7 +27,7 @@ impl Target {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
-        let Some(there) = there else { return Self::beside(path.to_owned(), None) };
+        let Some(there) = there else { return Self::beside(end_of(path), None) };
         if there.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
@@ -50,9 +50,10 @@ impl Target {
 
     /// One that no other output may have: what a path leads to, as far as it is there.
     pub fn identity(path: &Path) -> PathBuf {
-        let whole = || fs::canonicalize(path).ok();
+        let end = end_of(path);
+        let whole = || fs::canonicalize(&end).ok();
         let folder =
-            || fs::canonicalize(folder(path)).ok().zip(path.file_name()).map(|(folder, name)| folder.join(name));
+            || fs::canonicalize(folder(&end)).ok().zip(end.file_name()).map(|(folder, name)| folder.join(name));
         whole().or_else(folder).unwrap_or_else(|| path.to_owned())
     }
 
@@ -100,6 +101,19 @@ impl Write for Target {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// The most links that lead to one another: as many as Linux follows.
+const MOST_LINKS: usize = 40;
+
+/// Where a link leads, and the link that is there, also where nothing is there yet. What is no link is its own end.
+fn end_of(path: &Path) -> PathBuf {
+    let mut end = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(to) = fs::read_link(&end) else { break };
+        end = folder(&end).join(to);
+    }
+    end
 }
 
 /// The folder that a file is in.

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 
-use super::{check::validate_list, config, exit::Exit, plain::called};
+use super::{check::validate_list, config, exit::Exit, plain::called, print::print};
 
 const SECTIONS: &str = "\
 Examples:
@@ -17,8 +17,9 @@ Examples:
   watchpost validate -f urls.txt
 
 Exit codes:
-  0  all is well
-  2  something is to be mended";
+  0    all is well
+  2    something is to be mended
+  141  the pipe that it wrote to was closed";
 
 /// What is to be looked at.
 #[derive(Args)]
@@ -27,7 +28,7 @@ pub struct ValidateArgs {
     /// The files of endpoints; by default the nearest watchpost.toml
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A list of URLs, one a line
+    /// A list of URLs, one a line; - is standard input
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     lists: Vec<PathBuf>,
 }
@@ -48,22 +49,21 @@ pub fn run(args: ValidateArgs) -> Exit {
     }
     let configs = files.iter().map(|path| validate(path));
     let lists = args.lists.iter().map(|path| validate_list(path));
-    let mut exit = Exit::AllUp;
+    let (mut sound, mut wrong) = (String::new(), false);
     for told in configs.chain(lists) {
-        let printed = match told {
-            Ok(sound) => writeln!(io::stdout(), "{sound}"),
-            Err(wrong) => {
-                exit = Exit::Trouble;
-                wrong.iter().try_for_each(|line| writeln!(io::stderr(), "{line}"))
+        match told {
+            Ok(line) => sound = sound + &line + "\n",
+            Err(lines) => {
+                wrong = true;
+                // Where nobody hears it, the exit code says it.
+                let _ = lines.iter().try_for_each(|line| writeln!(io::stderr(), "{line}"));
             }
-        };
-        match printed {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::ClosedPipe,
-            Err(_) => exit = Exit::Trouble,
-            Ok(()) => {}
         }
     }
-    exit
+    match print(sound.as_bytes()) {
+        Exit::AllUp if wrong => Exit::Trouble,
+        exit => exit,
+    }
 }
 
 /// What is in a file, or what is wrong with it.

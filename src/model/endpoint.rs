@@ -10,6 +10,7 @@ use super::{
     header::{BadHeader, Header},
     method::{BadMethod, Method},
     overrule::Overrule,
+    request_body::RequestBody,
     shown_url::ShownUrl,
     tls_settings::{BadTls, TlsSettings},
 };
@@ -37,7 +38,7 @@ pub struct Endpoint {
     pub(super) method: Method,
     pub(super) headers: Vec<Header>,
     pub(super) left_out: Vec<String>,
-    pub(super) body: Option<Vec<u8>>,
+    pub(super) body: Option<RequestBody>,
     pub(super) timeout: Duration,
     pub(super) connect_timeout: Option<Duration>,
     pub(super) expect: Vec<Expectation>,
@@ -145,7 +146,12 @@ impl Endpoint {
 
     /// The request body.
     pub fn body(&self) -> Option<&[u8]> {
-        self.body.as_deref()
+        self.body.as_ref().map(AsRef::as_ref)
+    }
+
+    /// The same, to be shared.
+    pub(crate) fn request_body(&self) -> Option<&RequestBody> {
+        self.body.as_ref()
     }
 
     /// The time that one attempt has, over all phases.
@@ -217,7 +223,7 @@ impl fmt::Debug for Endpoint {
             .field("name", &self.name)
             .field("method", &self.method.as_str())
             .field("headers", &self.headers)
-            .field("body", &self.body.as_ref().map(|body| format!("{} bytes", body.len())))
+            .field("body", &self.body)
             .field("timeout", &self.timeout)
             .field("expect", &self.expect)
             .finish_non_exhaustive()

@@ -14,6 +14,7 @@ use super::{
     header::Header,
     method::Method,
     overrule::Overrule,
+    request_body::RequestBody,
     shown_url::{ShownUrl, hide_user_info},
     tls::TlsVersion,
     tls_settings::TlsSettings,
@@ -35,7 +36,7 @@ pub struct EndpointBuilder {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) left_out: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) body: Option<Payload>,
+    pub(super) body: Option<RequestBody>,
     #[serde(default = "default_timeout", with = "text")]
     pub(super) timeout: Duration,
     #[serde(default, skip_serializing_if = "Option::is_none", with = "text::option")]
@@ -70,14 +71,6 @@ pub struct EndpointBuilder {
     pub(super) on: Vec<Overrule>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) secrets: Vec<String>,
-}
-
-/// A body in serde: text where it is text.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Payload {
-    Text(String),
-    Bytes(Vec<u8>),
 }
 
 fn get() -> String {
@@ -145,10 +138,9 @@ impl EndpointBuilder {
         self
     }
 
-    /// A request body.
-    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
-        self.body =
-            Some(String::from_utf8(body.into()).map_or_else(|raw| Payload::Bytes(raw.into_bytes()), Payload::Text));
+    /// A request body: text or bytes, or a [`RequestBody`] where others send the same.
+    pub fn body(mut self, body: impl Into<RequestBody>) -> Self {
+        self.body = Some(body.into());
         self
     }
 
@@ -217,10 +209,6 @@ impl EndpointBuilder {
         }
         let tls = TlsSettings::new(self.sni.as_deref(), self.tls_min, self.tls_max, self.http2)
             .map_err(|reason| BadEndpoint::Tls { url: shown.clone(), reason })?;
-        let body = self.body.map(|body| match body {
-            Payload::Text(text) => text.into_bytes(),
-            Payload::Bytes(bytes) => bytes,
-        });
         Ok(Endpoint {
             url,
             shown,
@@ -228,7 +216,7 @@ impl EndpointBuilder {
             method,
             headers,
             left_out: self.left_out,
-            body,
+            body: self.body,
             timeout: self.timeout,
             connect_timeout: self.connect_timeout,
             expect: self.expect,

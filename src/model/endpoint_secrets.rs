@@ -71,7 +71,7 @@ impl Endpoint {
 
     /// The words of the body that are long enough to be one: the values of a form, the strings of JSON.
     fn words_of_the_body(&self) -> impl Iterator<Item = &str> {
-        let body = self.body.as_deref().unwrap_or_default();
+        let body = self.body().unwrap_or_default();
         let body = body.get(..LONGEST_BODY).unwrap_or(body);
         // What stands before the first byte that is no text, or was cut.
         let body = body.utf8_chunks().next().map_or("", |chunk| chunk.valid());

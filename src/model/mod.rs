@@ -28,6 +28,7 @@ pub mod phase;
 pub mod printable;
 pub mod reason;
 pub mod refused;
+pub mod request_body;
 pub mod secrets;
 pub mod server_name;
 pub mod shown_url;

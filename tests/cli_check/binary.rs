@@ -92,6 +92,13 @@ impl Line {
         self
     }
 
+    /// Standard error goes there instead.
+    #[cfg(unix)]
+    pub fn stderr(mut self, to: impl Into<Stdio>) -> Self {
+        self.command.stderr(to);
+        self
+    }
+
     /// What comes on standard input.
     pub fn input(mut self, text: impl Into<Vec<u8>>) -> Self {
         self.input = Some(text.into());

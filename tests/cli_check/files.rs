@@ -142,6 +142,33 @@ mod unix {
     }
 
     #[test]
+    fn what_a_link_leads_to_is_made_and_the_link_stays() {
+        let far = FarSide::answering(OK);
+        let directory = directory("links");
+        fs::create_dir(directory.join("real")).unwrap();
+        symlink("real/made.csv", directory.join("second")).unwrap();
+        symlink("second", directory.join("first")).unwrap();
+        symlink("gone/made.csv", directory.join("nowhere")).unwrap();
+        symlink("around", directory.join("around")).unwrap();
+        let output = |name: &str| format!("-ocsv={}", directory.join(name).display());
+
+        let both = check([far.url(), output("first"), output("real/made.csv")]).run();
+        both.exits(2).says("two formats cannot go to ");
+        for said in [("nowhere", "no such file or directory"), ("around", "too many levels of symbolic links")] {
+            check([far.url(), output(said.0)]).run().exits(2).prints_nothing().says(said.1);
+        }
+        assert!(far.none_came(), "nothing was checked");
+        // Once where there is nothing yet, and once where there is.
+        for _ in 0..2 {
+            check([far.url(), output("first")]).run().exits(0);
+            assert_eq!(names(&directory.join("real")), ["made.csv"]);
+            assert_eq!(fs::read_link(directory.join("first")).unwrap(), Path::new("second"));
+            assert_eq!(fs::read_link(directory.join("second")).unwrap(), Path::new("real/made.csv"));
+            assert_eq!(fs::read_to_string(directory.join("first")).unwrap().lines().count(), 2);
+        }
+    }
+
+    #[test]
     fn a_new_file_is_as_open_as_the_mask_allows() {
         let directory = directory("mask");
         let far = FarSide::answering(OK);

@@ -1,7 +1,7 @@
 //! Bad lines: in a file nothing is checked, on standard input the rest is.
 
 use crate::{
-    binary::check,
+    binary::{check, watchpost},
     far_side::{FarSide, OK},
     inputs::file,
 };
@@ -23,6 +23,29 @@ fn a_file_with_bad_lines_names_them_all_and_checks_nothing() {
     let after = check([far.url()]).run();
     after.exits(0);
     assert!(far.head().starts_with("GET / "), "{after}");
+}
+
+#[test]
+fn a_list_is_validated_on_standard_input_too() {
+    let list = ["validate", "-f", "-"];
+    watchpost(&list).input("a.example\n\n# fine\nb.example\n").run().exits(0).prints("stdin: 2 URLs");
+    let wrong = watchpost(&list).input("a.example\na b\n").run();
+    wrong.exits(2).prints_nothing().says("stdin:2:2: ").says("stdin has one line to mend").hides("no such file");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_validation_that_nobody_can_read_says_so_or_is_told_by_its_code() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let closed = || std::io::pipe().unwrap().1;
+    let (good, bad) = (file("good.txt", "a.example\n"), file("bad.txt", "a b\n"));
+    let validate = |lists: &[&str]| watchpost(&["validate"]).args(lists);
+    let (good, bad) = (["-f", &good], ["-f", &bad]);
+    validate(&good).stdout(full()).run().exits(2).says("error: standard output cannot be written: no space left");
+    validate(&good).stdout(closed()).run().exits(141);
+    validate(&good).stderr(closed()).run().exits(0).shows("1 URL\n");
+    validate(&bad).stderr(closed()).run().exits(2);
+    validate(&[bad, good].concat()).stderr(full()).run().exits(2).shows("1 URL\n");
 }
 
 #[test]

@@ -53,6 +53,37 @@ fn methods_and_headers_reach_the_server() {
 }
 
 #[test]
+fn headers_come_on_standard_input_where_nothing_else_does() {
+    let far = FarSide::answering(OK);
+    let run = check([far.url().as_str(), "-H", "@-"]).input("X-Piped: canary\nX-Other: 1\n").run();
+    run.exits(0).hides("canary");
+    let head = far.head().to_lowercase();
+    assert!(head.contains("x-piped: canary\r\n") && head.contains("x-other: 1\r\n"), "{head}");
+
+    let nowhere = "http://127.0.0.1:9/";
+    let bad = check([nowhere, "-H", "@-"]).input("X-Good: 1\nbad\n").run();
+    bad.exits(2).prints_nothing().says("error: --header: stdin:2: ");
+    for (args, said) in [
+        (&["-H", "@-"][..], "--header @- takes standard input: name the URLs"),
+        (&["-H", "@-", "-f", "-"], "--header @- takes standard input: name the URLs"),
+        (&[nowhere, "-H", "@-", "-d", "@-"], "--header @- and --data @- both take standard input"),
+        (&[nowhere, "-H", "@-", "-H", "@-"], "--header @- stands twice"),
+    ] {
+        check(args).input("x").run().exits(2).prints_nothing().says(said);
+    }
+}
+
+#[test]
+fn a_file_that_is_called_a_dash_is_no_standard_input() {
+    for (args, said) in [
+        (&["--cacert", "-"], "--cacert: - cannot be read: no such file or directory"),
+        (&["--cert", "-"], "--cert: - cannot be read: no such file or directory"),
+    ] {
+        check(["http://127.0.0.1:9/"]).args(args).input("x").run().exits(2).says(said).hides("stdin");
+    }
+}
+
+#[test]
 fn a_body_is_a_post_and_shows_nowhere() {
     let file = file("body.json", r#"{"key": "canary"}"#);
     for (args, method, kind, length) in [

@@ -223,7 +223,7 @@ fn calls_that_make_no_sense_are_told_before_anything_is_checked() {
     for (args, said) in [
         (&["http://127.0.0.1:1", "--", "true"][..], "error: a command after -- is run after a wait: say how long"),
         (&["--invert", "http://127.0.0.1:1"], "error: --invert goes with --wait"),
-        (&["--wait=0", "http://127.0.0.1:1"], "a wait must be more than nothing"),
+        (&["--wait=0", "http://127.0.0.1:1"], "that leaves no time: write more than nothing"),
         (&["--wait=soon", "http://127.0.0.1:1"], "--wait"),
         (&["--wait=9s", "-w", "x", "http://127.0.0.1:1"], "--wait says itself what happens"),
         (&["--wait=9s"], "name the URLs to wait for"),

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::{ArgMatches, Args, parser::ValueSource};
+use clap::{ArgMatches, Args};
 use watchpost::{BadExpectation, Expectation, Method, parse_duration};
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
     verdict::VerdictArgs,
     wait::args::{WaitArgs, Waiting},
 };
+use crate::cli::{settings::MOST_REDIRECTS, typed::typed};
 
 const SECTIONS: &str = "\
 Examples:
@@ -101,7 +102,8 @@ pub struct RequestArgs {
     /// Send HEAD
     #[arg(short = 'I', long)]
     pub head: bool,
-    /// Send a header: 'Name: value', 'Name;' for an empty one, 'Name:' to leave one out, @FILE for one a line
+    /// Send a header: 'Name: value', 'Name;' for an empty one, 'Name:' to leave one out, @FILE for one a line, @-
+    /// for those of standard input
     // Text, because the parser would repeat a bad value, and it may be a secret.
     #[arg(short = 'H', long = "header", value_name = "HEADER", env = "WATCHPOST_HEADER", hide_env = true)]
     pub headers: Vec<String>,
@@ -136,7 +138,7 @@ pub struct RequestArgs {
     #[arg(env = "WATCHPOST_DECODE", hide_env = true)]
     pub decode: Option<bool>,
     /// Follow so many redirects; 10 by default, 0 where --expect lists a 3xx code
-    #[arg(long, value_name = "N", value_parser = |text: &str| parse_up_to(100, text))]
+    #[arg(long, value_name = "N", value_parser = |text: &str| parse_up_to(MOST_REDIRECTS, text))]
     #[arg(env = "WATCHPOST_MAX_REDIRECTS", hide_env = true)]
     pub max_redirects: Option<u32>,
 }
@@ -159,10 +161,7 @@ impl CheckArgs {
     /// Of -I and -X, and of --http1.1 and --http2, the later one holds, and both win over the environment:
     /// only the parser's matches know which came last and from where.
     pub fn settle(&mut self, matches: &ArgMatches) {
-        let typed = |id| match matches.value_source(id) {
-            Some(ValueSource::CommandLine) => matches.indices_of(id).and_then(Iterator::last),
-            _ => None,
-        };
+        let typed = |id| typed(matches, id);
         self.request.head = typed("head") > typed("method");
         self.tls.http1 = typed("http1") > typed("http2");
         self.output.settle(matches);
@@ -197,17 +196,21 @@ impl CheckArgs {
 }
 
 impl CheckArgs {
-    /// Standard input is a body or a list of URLs.
+    /// Standard input is a body, headers or a list of URLs.
     ///
     /// # Errors
-    /// A sentence for who wants both.
+    /// A sentence for who wants two of them.
     pub fn one_use_of_standard_input(&self) -> Result<(), &'static str> {
         let lists = (self.urls.is_empty() && self.files.is_empty() && self.input.names_nothing())
             || self.files.iter().any(|file| file.as_os_str() == "-");
-        if lists && self.request.data.as_deref().is_some_and(data::is_standard_input) {
-            return Err("--data @- takes standard input: name the URLs as arguments or in a file");
+        let body = self.request.data.as_deref().is_some_and(data::is_standard_input);
+        match (self.request.headers.iter().filter(|text| data::is_standard_input(text)).count(), body) {
+            (2.., _) => Err("--header @- stands twice, and standard input comes once: name a file for one of them"),
+            (1, true) => Err("--header @- and --data @- both take standard input: name a file for one of them"),
+            (1, false) if lists => Err("--header @- takes standard input: name the URLs as arguments or in a file"),
+            (0, true) if lists => Err("--data @- takes standard input: name the URLs as arguments or in a file"),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 

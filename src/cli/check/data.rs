@@ -16,7 +16,7 @@ pub fn is_standard_input(data: &str) -> bool {
 pub fn read(data: &str) -> Result<Vec<u8>, String> {
     let Some(name) = data.strip_prefix('@') else { return Ok(data.as_bytes().to_vec()) };
     let read = match is_standard_input(data) {
-        true => data_file::read_from(Ok(io::stdin()), "stdin"),
+        true => data_file::read_from(io::stdin(), "stdin"),
         false => data_file::read(Path::new(name)),
     };
     read.map_err(|wrong| format!("--data: {wrong}"))

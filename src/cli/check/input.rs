@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, parser::ValueSource};
+use clap::{ArgMatches, Args};
 
 use super::{documents::DocumentArgs, select::Selector, switch::switch};
+use crate::cli::typed::typed;
 
 /// Which configuration, and which of the endpoints.
 #[derive(Args)]
@@ -37,10 +38,7 @@ impl InputArgs {
 impl InputArgs {
     /// Of --config and --no-config the later one holds, and both win over the environment.
     pub fn settle(&mut self, matches: &ArgMatches) {
-        let typed = |id| match matches.value_source(id) {
-            Some(ValueSource::CommandLine) => matches.indices_of(id).and_then(Iterator::last),
-            _ => None,
-        };
+        let typed = |id| typed(matches, id);
         if typed("config") > typed("no_config") {
             self.no_config = false;
         } else if self.no_config {

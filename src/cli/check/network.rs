@@ -2,12 +2,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use clap::{ArgMatches, Args, parser::ValueSource};
+use clap::{ArgMatches, Args};
 #[cfg(feature = "dns")]
 use watchpost::parse_duration;
 use watchpost::{ConnectTo, Family, NetOptions, ResolveTo};
 
 use super::{proxy::ProxyArgs, switch::switch};
+use crate::cli::typed::typed;
 
 /// How a host is found and reached.
 #[derive(Args)]
@@ -54,10 +55,7 @@ pub enum Asked {
 impl NetworkArgs {
     /// Of -4 and -6 the later one holds, and both win over the environment.
     pub fn settle(&mut self, matches: &ArgMatches) {
-        let typed = |id| match matches.value_source(id) {
-            Some(ValueSource::CommandLine) => matches.indices_of(id).and_then(Iterator::last),
-            _ => None,
-        };
+        let typed = |id| typed(matches, id);
         let (four, six) = (typed("ipv4"), typed("ipv6"));
         if four.is_some() || six.is_some() {
             (self.ipv4, self.ipv6) = (four > six, six > four);

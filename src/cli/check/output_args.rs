@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
+use clap::{ArgAction, ArgMatches, Args, ValueEnum};
 
 use super::{formatter::Format, switch::switch};
-use crate::cli::nearest::nearest;
+use crate::cli::{nearest::nearest, typed::typed};
 
 /// What is printed.
 #[derive(Args)]
@@ -82,10 +82,7 @@ pub struct Wanted {
 impl OutputArgs {
     /// Of --json and --format the later one holds, and what was typed of --format, --write-out and --output wins over the environment.
     pub fn settle(&mut self, matches: &ArgMatches) {
-        let typed = |id| match matches.value_source(id) {
-            Some(ValueSource::CommandLine) => matches.indices_of(id).and_then(Iterator::last),
-            _ => None,
-        };
+        let typed = |id| typed(matches, id);
         self.json = typed("json") > typed("format");
         let format_typed = self.json || typed("format").is_some();
         let template_typed = typed("write_out").is_some();

@@ -10,11 +10,14 @@ use super::{
     explaining::Explaining,
     formatter::{Format, Formatter, Rows},
     output_args::OutputArgs,
-    sources::List,
     template::Template,
     text::Text,
 };
-use crate::cli::{file_output::FileOutput, plain::plainly, target::Target};
+use crate::cli::{
+    file_output::FileOutput,
+    plain::{self, plainly},
+    target::Target,
+};
 
 /// Bytes of rows in the summary of a step, of which GitHub takes 1 MiB.
 const SUMMARY: usize = 900 * 1024;
@@ -75,7 +78,7 @@ impl Outputs {
         let mut files = Vec::new();
         let mut taken: Vec<PathBuf> = Vec::new();
         for (format, path) in args.output.iter().filter_map(|wanted| Some((wanted.format, wanted.path.as_deref()?))) {
-            let called = List::called(&path.to_string_lossy());
+            let called = plain::called(path);
             let identity = Target::identity(path);
             if taken.contains(&identity) {
                 told.push(format!("error: --output: two formats cannot go to {called}: give each a path"));
@@ -122,7 +125,7 @@ fn refused(path: &Path, called: &str, error: &io::Error) -> String {
     let folder = path.parent().filter(|folder| *folder != Path::new("") && !folder.is_dir());
     match folder {
         Some(folder) if error.kind() == io::ErrorKind::NotFound => {
-            let folder = List::called(&folder.to_string_lossy());
+            let folder = plain::called(folder);
             format!("error: {called} cannot be written: there is no directory {folder}; nothing was checked")
         }
         _ => format!("error: {called} cannot be written: {}; nothing was checked", plainly(error)),

@@ -6,6 +6,7 @@ use clap::Args;
 use watchpost::{Rate, parse_duration};
 
 use super::switch::switch;
+use crate::cli::some_time;
 
 /// How fast.
 #[derive(Args)]
@@ -13,10 +14,10 @@ use super::switch::switch;
 pub struct PaceArgs {
     /// The time one attempt has, all phases together: 500ms, 2s, 1m, or seconds; 10s by default
     #[arg(short, short_alias = 'm', long, alias = "max-time", value_name = "DURATION")]
-    #[arg(value_parser = parse_timeout, env = "WATCHPOST_TIMEOUT", hide_env = true)]
+    #[arg(value_parser = some_time::parse, env = "WATCHPOST_TIMEOUT", hide_env = true)]
     pub timeout: Option<Duration>,
     /// The time that look-up, connect and TLS of a connection have together
-    #[arg(long, value_name = "DURATION", value_parser = parse_timeout)]
+    #[arg(long, value_name = "DURATION", value_parser = some_time::parse)]
     #[arg(env = "WATCHPOST_CONNECT_TIMEOUT", hide_env = true)]
     pub connect_timeout: Option<Duration>,
     /// Attempts after the first, when what failed may pass by itself
@@ -41,7 +42,7 @@ pub struct PaceArgs {
     #[arg(long, value_name = "RATE", env = "WATCHPOST_RATE", hide_env = true)]
     pub rate: Option<Rate>,
     /// The time that the whole run has; what has no status by then is unknown: cancelled
-    #[arg(long, value_name = "DURATION", value_parser = parse_timeout, env = "WATCHPOST_DEADLINE", hide_env = true)]
+    #[arg(long, value_name = "DURATION", value_parser = some_time::parse, env = "WATCHPOST_DEADLINE", hide_env = true)]
     pub deadline: Option<Duration>,
     /// Stop at the first that is down; with --max-down N at the first that is one too many, with --fail-on new at the first new one
     #[arg(long, alias = "fail-early", value_parser = switch(), env = "WATCHPOST_FAIL_FAST", hide_env = true)]
@@ -50,14 +51,6 @@ pub struct PaceArgs {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = parse_times)]
     #[arg(env = "WATCHPOST_REPEAT", hide_env = true)]
     pub repeat: u32,
-}
-
-fn parse_timeout(text: &str) -> Result<Duration, String> {
-    match parse_duration(text) {
-        Ok(Duration::ZERO) => Err("that leaves no time: write more than nothing".to_owned()),
-        Ok(timeout) => Ok(timeout),
-        Err(error) => Err(error.to_string()),
-    }
 }
 
 fn parse_count(text: &str) -> Result<NonZeroUsize, String> {

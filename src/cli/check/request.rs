@@ -1,6 +1,6 @@
 //! What the command line says of every endpoint: the top layer of settings.
 
-use std::{fs::File, io::Read, path::Path};
+use std::{io, path::Path};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use watchpost::{BadHeader, Family, Header, Overrule};
@@ -9,13 +9,12 @@ use super::{
     args::{JudgingArgs, RequestArgs},
     data,
     pace::PaceArgs,
-    sources::List,
     tls::TlsArgs,
 };
 use crate::cli::{
-    environment,
+    bounded, environment,
     headers::Headers,
-    plain::plainly,
+    plain::called,
     settings::{Body, Settings},
 };
 
@@ -41,7 +40,7 @@ pub fn settings(
     }
     for text in &args.headers {
         match text.strip_prefix('@') {
-            Some(file) => read_headers(Path::new(file), &mut headers)?,
+            Some(file) => read_headers(file, &mut headers).map_err(|wrong| format!("--header: {wrong}"))?,
             None => headers.take(text).map_err(|bad| format!("--header: {bad}"))?,
         }
     }
@@ -58,7 +57,8 @@ pub fn settings(
         asks(&mut headers, header.map_err(|bad| format!("--bearer-env: {bad}"))?);
         secrets.push(token);
     }
-    let body = args.data.as_deref().map(data::read).transpose()?.map(|bytes| Body { bytes, as_form: true });
+    let body =
+        args.data.as_deref().map(data::read).transpose()?.map(|bytes| Body { sent: bytes.into(), as_form: true });
     let settings = Settings {
         method: args.method(),
         headers,
@@ -102,18 +102,17 @@ fn bearer(name: &str) -> Result<String, String> {
     }
 }
 
-fn read_headers(path: &Path, headers: &mut Headers) -> Result<(), String> {
-    let called = List::called(&path.to_string_lossy());
-    let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(LONGEST_FILE + 1).read_to_string(&mut text))
-        .map_err(|error| format!("--header: {called} cannot be read: {}", plainly(&error)))?;
+/// The headers of a file, one a line; `-` is standard input.
+fn read_headers(name: &str, headers: &mut Headers) -> Result<(), String> {
+    let path = Path::new(name);
     // Of a file that was cut, the last header would be sent cut.
-    if text.len() as u64 > LONGEST_FILE {
-        return Err(format!("--header: {called} is longer than 1 MiB"));
-    }
+    let (called, bytes) = match name {
+        "-" => ("stdin".to_owned(), bounded::read_from(io::stdin(), LONGEST_FILE)),
+        _ => (called(path), bounded::read(path, LONGEST_FILE)),
+    };
+    let text = bytes.and_then(bounded::text).map_err(|why| format!("{called} {why}"))?;
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        headers.take(line).map_err(|bad| format!("--header: {called}:{}: {bad}", index + 1))?;
+        headers.take(line).map_err(|bad| format!("{called}:{}: {bad}", index + 1))?;
     }
     Ok(())
 }

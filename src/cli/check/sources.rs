@@ -198,15 +198,18 @@ fn open(path: &Path) -> Result<Opened, Vec<String>> {
     Ok(Opened::Whole { list: List { name, from }, urls: valid.urls })
 }
 
-/// Reads a list as a round would before its first check. Says what is in it, or what is to be mended.
+/// Reads a list, `-` standard input, as a round would before its first check. Says what is in it, or what is to be mended.
 ///
 /// # Errors
 /// Sentences about its bad lines, or about the file.
 pub fn validate_list(path: &Path) -> Result<String, Vec<String>> {
     let called = List::called(&path.to_string_lossy());
     let unreadable = |error: io::Error| vec![format!("error: {called} cannot be read: {}", plainly(&error))];
-    let file = File::open(path).map_err(unreadable)?;
-    let Valid { urls, .. } = validate(&called, &file).map_err(unreadable)??;
+    let read = match path.as_os_str() == "-" {
+        true => validate(&called, io::stdin()),
+        false => File::open(path).and_then(|file| validate(&called, file)),
+    };
+    let Valid { urls, .. } = read.map_err(unreadable)??;
     Ok(format!("{called}: {urls} URL{}", if urls == 1 { "" } else { "s" }))
 }
 
@@ -218,7 +221,7 @@ struct Valid {
 }
 
 /// The URLs in a file, or what is to be told of its bad lines.
-fn validate(called: &str, file: &File) -> io::Result<Result<Valid, Vec<String>>> {
+fn validate(called: &str, file: impl Read) -> io::Result<Result<Valid, Vec<String>>> {
     let mut lines = Lines::new(BufReader::new(file));
     let (mut good, mut bad) = (0, 0);
     let mut kept = Some(Vec::new());

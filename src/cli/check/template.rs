@@ -1,17 +1,11 @@
 //! `--write-out`: a line of one's own for each status, in the way that curl's users know.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-};
+use std::{io, path::Path};
 
 use watchpost::{Entry, State, hide_user_info, printable, without_commands};
 
-use super::{
-    sources::List,
-    template_keys::{KEYS, Value},
-};
-use crate::cli::{nearest::nearest, plain::plainly};
+use super::template_keys::{KEYS, Value};
+use crate::cli::{bounded, nearest::nearest, plain::called};
 
 /// The longest template that is read from a file, in bytes.
 const LONGEST: u64 = 64 * 1024;
@@ -42,15 +36,9 @@ impl Template {
         if name == "-" {
             return Err("--write-out reads no standard input: name a file after the @".to_owned());
         }
-        let called = List::called(name);
-        let mut text = String::new();
-        File::open(name)
-            .and_then(|file| file.take(LONGEST + 1).read_to_string(&mut text))
-            .map_err(|error| format!("--write-out: {called} cannot be read: {}", plainly(&error)))?;
-        if text.len() as u64 > LONGEST {
-            return Err(format!("--write-out: {called} is longer than 64 KiB"));
-        }
-        parse(&text)
+        let path = Path::new(name);
+        let text = bounded::read_text(path, LONGEST);
+        parse(&text.map_err(|why| format!("--write-out: {} {why}", called(path)))?)
     }
 
     pub fn quiet(self, quiet: bool) -> Self {

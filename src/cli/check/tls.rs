@@ -1,19 +1,17 @@
 //! What `watchpost check` takes about TLS.
 
 #[cfg(feature = "tls")]
-use std::{fs::File, io::Read, path::Path, path::PathBuf};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 #[cfg(feature = "tls")]
 use watchpost::BadIdentity;
 use watchpost::{NetOptions, ServerName, TlsVersion};
 
-#[cfg(feature = "tls")]
-use super::sources::List;
 use super::switch::switch;
-#[cfg(feature = "tls")]
-use crate::cli::plain::plainly;
 use crate::cli::settings::Settings;
+#[cfg(feature = "tls")]
+use crate::cli::{bounded, plain::called};
 
 /// The longest file of certificates that is read, in bytes. A system's bundle of roots is half a megabyte.
 #[cfg(feature = "tls")]
@@ -115,18 +113,6 @@ impl TlsArgs {
 }
 
 #[cfg(feature = "tls")]
-fn called(path: &Path) -> String {
-    List::called(&path.to_string_lossy())
-}
-
-#[cfg(feature = "tls")]
 fn read(flag: &str, path: &Path) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LONGEST_FILE + 1).read_to_end(&mut bytes))
-        .map_err(|error| format!("{flag}: {} cannot be read: {}", called(path), plainly(&error)))?;
-    if bytes.len() as u64 > LONGEST_FILE {
-        return Err(format!("{flag}: {} is longer than 16 MiB", called(path)));
-    }
-    Ok(bytes)
+    bounded::read(path, LONGEST_FILE).map_err(|why| format!("{flag}: {} {why}", called(path)))
 }

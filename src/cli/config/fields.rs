@@ -8,7 +8,8 @@ use watchpost::{BadExpectation, BadHeader, Expectation, Family, Header, Method, 
 use super::reader::{Reader, Value, in_order};
 use crate::cli::{
     data_file, overrule,
-    settings::{Body, Settings},
+    settings::{Body, MOST_REDIRECTS, Settings},
+    some_time,
 };
 
 /// Something that may be said.
@@ -32,9 +33,6 @@ pub enum Shape {
         or_arrays: bool,
     },
 }
-
-/// The most redirects that may be followed.
-const MOST_REDIRECTS: u32 = 100;
 
 pub const FIELDS: &[Field] = &[
     Field {
@@ -67,7 +65,7 @@ pub const FIELDS: &[Field] = &[
         doc: "The body of the request, or what is said to a tcp or tls endpoint. ${NAME} and ${file:PATH} are put in, and are secret.",
         read: |reader, value, to| {
             if let Some(body) = reader.text(value) {
-                to.body = Some(Body { bytes: body.text.into_bytes(), as_form: false });
+                to.body = Some(Body { sent: body.text.into(), as_form: false });
                 to.secrets.extend(body.secrets);
             }
         },
@@ -82,7 +80,7 @@ pub const FIELDS: &[Field] = &[
                 reader.wrong(value.span().start, "there is a `body` already: one of the two");
             }
             if let Some(bytes) = reader.parsed(value, |path| data_file::read(&directory.join(path))) {
-                to.body = Some(Body { bytes, as_form: false });
+                to.body = Some(Body { sent: bytes.into(), as_form: false });
             }
         },
     },
@@ -207,10 +205,7 @@ pub const FIELDS: &[Field] = &[
 /// A duration of more than nothing.
 fn some_time(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Duration> {
     let time = reader.duration(value)?;
-    if time.is_zero() {
-        reader.wrong(value.span().start, "that leaves no time: write more than nothing");
-    }
-    Some(time).filter(|time| !time.is_zero())
+    reader.ok(value, some_time::some(time))
 }
 
 fn headers(reader: &mut Reader<'_>, value: &Value<'_>, to: &mut Settings) {

@@ -1,8 +1,8 @@
 //! `${NAME}`, `${NAME:-default}` and `${file:PATH}` in the strings of a file of endpoints.
 
-use std::{fs::File, io::Read, path::Path};
+use std::path::Path;
 
-use crate::cli::{environment, plain::plainly};
+use crate::cli::{bounded, environment};
 
 /// The longest file of a secret, in bytes.
 const LONGEST: u64 = 64 << 10;
@@ -83,12 +83,7 @@ fn look_up(reference: &str, directory: &Path) -> Result<String, String> {
 
 /// What a file holds, without the end of its last line.
 fn read(path: &Path) -> Result<String, String> {
-    let mut text = String::new();
-    let read = File::open(path).and_then(|file| file.take(LONGEST + 1).read_to_string(&mut text));
-    read.map_err(|error| format!("cannot be read: {}", plainly(&error)))?;
-    if text.len() as u64 > LONGEST {
-        return Err("is longer than 64 KiB".to_owned());
-    }
+    let text = bounded::read_text(path, LONGEST).map_err(|why| why.to_string())?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
 }

@@ -109,7 +109,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn ok<T, E: fmt::Display>(&mut self, value: &Value<'_>, parsed: Result<T, E>) -> Option<T> {
+    pub fn ok<T, E: fmt::Display>(&mut self, value: &Value<'_>, parsed: Result<T, E>) -> Option<T> {
         parsed.map_err(|bad| self.wrong(value.span().start, bad)).ok()
     }
 

@@ -1,8 +1,6 @@
 //! The text of a file of endpoints, and the places in it.
 
 use std::{
-    fs::File,
-    io::Read,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -11,7 +9,7 @@ use super::{
     trouble::Trouble,
     veil::{Secrets, veiled},
 };
-use crate::cli::plain::plainly;
+use crate::cli::bounded;
 
 /// The longest file that is read, in bytes.
 const LONGEST: u64 = 16 << 20;
@@ -35,12 +33,7 @@ impl Source {
     pub fn read(path: &Path, secrecy: Secrets) -> Result<Self, Trouble> {
         let file = path.to_string_lossy().into_owned();
         let trouble = |place, what| Trouble { file: file.clone(), place, what, shown: None };
-        let cannot = |error: std::io::Error| trouble(None, format!("cannot be read: {}", plainly(&error)));
-        let mut bytes = Vec::new();
-        File::open(path).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes)).map_err(cannot)?;
-        if bytes.len() as u64 > LONGEST {
-            return Err(trouble(None, "is longer than 16 MiB".to_owned()));
-        }
+        let mut bytes = bounded::read(path, LONGEST).map_err(|why| trouble(None, why.to_string()))?;
         if bytes.starts_with(b"\xef\xbb\xbf") {
             bytes.drain(..3);
         }

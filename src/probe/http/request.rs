@@ -79,7 +79,7 @@ impl<'a> Request<'a> {
             socket,
             method: method.map_err(|_| Reason::new(Kind::Unsupported, "the method can't be sent"))?,
             headers: endpoint.headers().iter().collect(),
-            body: endpoint.body().map(Bytes::copy_from_slice),
+            body: endpoint.request_body().map(|body| body.bytes().clone()),
             user,
             identity: true,
         })

@@ -9,6 +9,7 @@ use crate::{
     model::{
         expectation::sight::shown,
         reason::{Kind, Reason},
+        request_body::RequestBody,
     },
     probe::conversation::{LONGEST_ANSWER, broken},
 };
@@ -37,9 +38,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Messages<S> {
     }
 
     /// Sends a message: as text where it is some, else as bytes.
-    pub async fn say(&mut self, message: &[u8]) -> Result<(), Reason> {
-        let opcode = if std::str::from_utf8(message).is_ok() { Opcode::Text } else { Opcode::Binary };
-        self.send(opcode, message).await
+    pub async fn say(&mut self, message: &RequestBody) -> Result<(), Reason> {
+        let opcode = if message.is_text() { Opcode::Text } else { Opcode::Binary };
+        self.send(opcode, message.as_ref()).await
     }
 
     /// The next message, whole, or its beginning that is longer than is listened to. `None` when the server has said all.

@@ -81,7 +81,7 @@ impl WsProbe {
         let Some(came) = upgraded? else { return Ok(()) };
 
         let mut messages = Messages::new(stream, &came, endpoint.asks_openly());
-        if let Some(body) = endpoint.body() {
+        if let Some(body) = endpoint.request_body() {
             trace.enter(Phase::Send);
             messages.say(body).await?;
         }

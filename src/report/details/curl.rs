@@ -211,12 +211,11 @@ impl Curl {
     }
 
     fn body(&mut self, endpoint: &Endpoint, sends_nothing: bool) {
-        let is_text = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'));
-        match endpoint.body() {
-            Some([]) => self.option("--data-raw", ""),
+        match endpoint.request_body() {
+            Some(body) if body.as_ref().is_empty() => self.option("--data-raw", ""),
             None if sends_nothing => self.option("--data-raw", ""),
             None => {}
-            Some(body) if is_text(body) => self.word("--data-raw", Word::variable("BODY")),
+            Some(body) if body.fits_a_variable() => self.word("--data-raw", Word::variable("BODY")),
             // A variable holds no NUL: it names a file that holds the body.
             Some(_) => self.word("--data-binary", Word::text("@").and_variable("BODY_FILE")),
         }

@@ -3,9 +3,9 @@
 use std::{ffi::OsString, time::Duration};
 
 use clap::Args;
-use watchpost::parse_duration;
 
 use super::command::Program;
+use crate::cli::some_time;
 
 /// Waiting for endpoints, and what is run then.
 #[derive(Args)]
@@ -13,7 +13,7 @@ use super::command::Program;
 pub struct WaitArgs {
     /// Wait for so long at most until each has been up, and then run the command, if there is one
     // Neither this nor --invert in the environment: they make another thing of `check`.
-    #[arg(long, value_name = "DURATION", value_parser = parse_wait)]
+    #[arg(long, value_name = "DURATION", value_parser = some_time::parse)]
     pub wait: Option<Duration>,
     /// With --wait, until each has been down
     #[arg(long)]
@@ -73,13 +73,5 @@ impl WaitArgs {
         };
         let program = Program::of(&self.command);
         Ok(Some(Waiting { within, invert: self.invert, quiet, program }))
-    }
-}
-
-fn parse_wait(text: &str) -> Result<Duration, String> {
-    match parse_duration(text) {
-        Ok(Duration::ZERO) => Err("a wait must be more than nothing".to_owned()),
-        Ok(wait) => Ok(wait),
-        Err(error) => Err(error.to_string()),
     }
 }
