@@ -10,8 +10,7 @@ use std::{
 use serde::Deserialize;
 use watchpost::{State, Status};
 
-use super::sources::List;
-use crate::cli::plain::plainly;
+use crate::cli::plain::{called, plainly};
 
 /// The longest baseline that is read, in bytes: a million statuses and more.
 const LONGEST: u64 = 4 << 30;
@@ -42,7 +41,7 @@ impl Baseline {
     /// # Errors
     /// A sentence about a file that can't be read, or that is something else.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let called = List::called(&path.to_string_lossy());
+        let called = called(path);
         let file =
             File::open(path).map_err(|error| format!("--baseline: {called} cannot be read: {}", plainly(&error)))?;
         let mut baseline = Self { failed: HashMap::new() };
