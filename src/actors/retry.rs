@@ -4,17 +4,25 @@ use std::{cmp::Ordering, collections::BinaryHeap, time::Duration};
 
 use actix_rt::time::Instant;
 
-use crate::model::status::Status;
+use crate::model::{phase::Phase, status::Status};
 
 /// The pause before the first retry; it doubles for each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// Whether another attempt may find something else: the reason may pass by itself, and the request may be sent twice
+/// Whether another attempt may find something else: the reason may pass by itself, and the request may be sent twice or was never sent
 /// (RFC 9110, 9.2.2), or the app says that any may.
 pub(crate) fn worth_retrying(status: &Status, any_method: bool) -> bool {
-    (any_method || status.method.is_idempotent()) && status.may_pass()
+    (any_method || status.method.is_idempotent() || was_never_sent(status)) && status.may_pass()
+}
+
+/// Whether it failed before any connection was there to send a request over.
+fn was_never_sent(status: &Status) -> bool {
+    let phase = status.reason.as_ref().and_then(|reason| reason.phase);
+    let early = phase.is_some_and(|phase| matches!(phase, Phase::Dns | Phase::Connect | Phase::Tls));
+    // Where a redirect led on, something was sent before.
+    early && status.observation.http.is_none() && status.observation.redirects.is_empty()
 }
 
 /// How long to wait before attempt number `attempt` (2 for the first retry). `jitter` is between 0 and 1 and spreads it over half to
@@ -96,7 +104,8 @@ mod tests {
     use super::*;
     use crate::model::{
         endpoint::Endpoint,
-        observation::{HttpAnswer, HttpVersion, Observation},
+        observation::{Hop, HttpAnswer, HttpVersion, Observation},
+        phase::Timing,
         reason::{Kind, Reason},
         state::State,
     };
@@ -135,6 +144,25 @@ mod tests {
         }
         assert!(worth_retrying(&status("POST", Timeout, None), true));
         assert!(!worth_retrying(&status("POST", DnsNotFound, None), true));
+    }
+
+    #[test]
+    fn what_was_never_sent_may_be_sent_again_whatever_it_is() {
+        for (kind, phase, wanted) in [
+            (Kind::ConnectRefused, Phase::Connect, true),
+            (Kind::DnsFailed, Phase::Dns, true),
+            (Kind::Timeout, Phase::Tls, true),
+            (Kind::Reset, Phase::Send, false),
+            (Kind::Timeout, Phase::FirstByte, false),
+            (Kind::TlsExpired, Phase::Tls, false),
+        ] {
+            let mut status = status("POST", kind, None);
+            status.reason = Some(Reason::new(kind, "x").during(phase));
+            assert_eq!(worth_retrying(&status, false), wanted, "{kind} {phase}");
+            let url = status.url.clone();
+            status.observation.redirects.push(Hop { url, status: 303, timing: Timing::default() });
+            assert!(!worth_retrying(&status, false), "the first hop was sent: {kind} {phase}");
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use super::Builder;
 use crate::model::duration::LONGEST;
 
 impl Builder {
-    /// How often a check that failed for a passing reason is tried again; 0 by default. Only what may be sent twice is (RFC 9110,
-    /// 9.2.2), unless [`retry_any_method`](Self::retry_any_method) says otherwise.
+    /// How often a check that failed for a passing reason is tried again; 0 by default. Only what may be sent twice is, and what
+    /// failed before it was sent (RFC 9110, 9.2.2), unless [`retry_any_method`](Self::retry_any_method) says otherwise.
     ///
     /// Passing are `timeout`, `reset`, `connect_refused`, `connect_unreachable`, `dns_failed` and the codes 408, 429, 500, 502, 503 and 504,
     /// where the state would not be up.
@@ -16,7 +16,7 @@ impl Builder {
         self
     }
 
-    /// Whether checks whose method is not idempotent, as POST, are tried again too; they are not by default, because a server may do
+    /// Whether checks whose method is not idempotent, as POST, are tried again too once they were sent; they are not by default, because a server may do
     /// twice what it is asked twice. A check that was lost with its checker is not given to another for it.
     pub fn retry_any_method(mut self, any: bool) -> Self {
         self.settings.retry_any_method = any;

@@ -24,7 +24,7 @@ pub struct PaceArgs {
     #[arg(long, aliases = ["retry", "max-retries"], value_name = "N", default_value_t = 0)]
     #[arg(value_parser = |text: &str| parse_up_to(1000, text), env = "WATCHPOST_RETRIES", hide_env = true)]
     pub retries: u32,
-    /// Also try again what may not be sent twice, as POST
+    /// Also try again what may not be sent twice, as POST; what failed before it was sent is tried again anyway
     #[arg(long, value_parser = switch(), env = "WATCHPOST_RETRY_ANY_METHOD", hide_env = true)]
     pub retry_any_method: bool,
     /// Heed a server that asks for a pause (Retry-After), for so long at most; 0 is not at all

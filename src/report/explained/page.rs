@@ -142,7 +142,8 @@ fn retried(explained: &Explanation) -> &'static str {
         (Kind::Expectation, _) => {
             "with --retries after 408, 429, 500, 502, 503, 504, where the method may be sent twice"
         }
-        (_, true) => "with --retries, where the method may be sent twice",
+        (Kind::ConnectRefused | Kind::ConnectUnreachable | Kind::DnsFailed, true) => "with --retries",
+        (_, true) => "with --retries, where the method may be sent twice or nothing was sent yet",
         (_, false) => "no: it does not pass by itself",
     }
 }
