@@ -44,7 +44,7 @@ complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l openapi -d
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l openapi-base -d 'Where the API is, in place of what its description says' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s X -l method -d 'The request method; GET by default, POST with --data' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s H -l header -d 'Send a header: \'Name: value\', \'Name;\' for an empty one, \'Name:\' to leave one out, @FILE for one a line, @- for those of standard input' -r
-complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s d -l data -d 'Send this body, or say this to a tcp or tls endpoint; @FILE is what a file holds, @- standard input' -r
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s d -l data -d 'Send this body, or say this to a tcp or tls endpoint; @FILE is what a file holds, @- standard input; several are joined by &' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s u -l user -d 'Name and password for Basic authentication, NAME:PASSWORD' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l bearer-env -d 'Send the token that this variable of the environment holds: Authorization: Bearer' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s A -l user-agent -d 'The User-Agent header' -r
@@ -116,7 +116,7 @@ complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l linger -d 
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l http2 -d 'Offer HTTP/2 beside HTTP/1.1 over TLS; so it is by default, except with --keep-alive'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l http1.1 -d 'Speak HTTP/1.1 only'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l strict -d 'Let degraded count as down in the exit code'
-complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l retry-any-method -d 'Also try again what may not be sent twice, as POST'
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l retry-any-method -d 'Also try again what may not be sent twice, as POST; what failed before it was sent is tried again anyway'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l fail-fast -d 'Stop at the first that is down; with --max-down N at the first that is one too many, with --fail-on new at the first new one'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l json -d 'The same as --format json'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s q -l quiet -d 'Print only what is not up; -qq nothing but errors. Of the formats only text and -w heed one q'
@@ -125,6 +125,7 @@ complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s v -l verbo
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l dry-run -d 'Print what would be checked, a line each, and check nothing; -v shows the rules and limits of each'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l invert -d 'With --wait, until each has been down'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s L -l location -d 'Accepted for curl\'s users: redirects are followed anyway'
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l fail -d 'For curl\'s users: it is told what does that here'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s Z -l parallel -d 'Accepted for curl\'s users: checks run all at once anyway'
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s h -l help -d 'Print help'
 complete -c watchpost -n "__fish_watchpost_using_subcommand validate" -s f -l file -d 'A list of URLs, one a line; - is standard input' -r -F

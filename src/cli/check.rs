@@ -35,6 +35,7 @@ mod request;
 mod round;
 mod seen;
 mod select;
+mod settle;
 mod signals;
 mod sources;
 mod switch;
@@ -124,6 +125,9 @@ fn begin(mut args: CheckArgs) -> Result<Exit, NoRound> {
     let net = args.network.options().and_then(|net| args.tls.options(net))?;
     args.one_use_of_standard_input()?;
     args.one_end()?;
+    if args.fail {
+        return Err("--fail is curl's; here --expect 2xx counts every other answer as down".into());
+    }
     let settings = request::settings(
         &args.request,
         &args.tls,

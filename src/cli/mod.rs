@@ -201,7 +201,7 @@ mod tests {
         let command = Cli::command();
         let check = command.find_subcommand("check").unwrap();
         let here_only = [
-            "help", "file", "json", "head", "data", "user", "location", "parallel", "proxy", "http1.1", "wait",
+            "help", "file", "json", "head", "data", "user", "fail", "location", "parallel", "proxy", "http1.1", "wait",
             "invert",
         ];
         for option in check.get_opts().filter_map(|option| option.get_long().map(|long| (long, option))) {

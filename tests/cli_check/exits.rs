@@ -89,6 +89,32 @@ fn the_environment_is_read_after_the_flags() {
 }
 
 #[test]
+fn a_variable_for_a_switch_says_on_or_off_and_nothing_else() {
+    let far = FarSide::answering(OK);
+    let line = |name: &str, value: &str| check([far.url()]).env(name, value).run();
+    for on in ["1", "true", "YES", "on"] {
+        line("WATCHPOST_DRY_RUN", on).exits(0).shows("from the command line");
+    }
+    for off in ["0", "false", "no", "off", ""] {
+        line("WATCHPOST_DRY_RUN", off).exits(0).shows("SUCCESS: ");
+    }
+    for (variable, value) in [("WATCHPOST_INSECURE", "never"), ("WATCHPOST_IPV6", "sure"), ("WATCHPOST_QUIET", "much")] {
+        line(variable, value).exits(2).prints_nothing().says(&format!("that is what {variable} says"));
+    }
+    line("WATCHPOST_QUIET", "true").exits(0).prints_nothing();
+}
+
+#[test]
+fn what_stands_behind_two_dashes_is_a_url_where_nothing_is_waited_for() {
+    let far = FarSide::answering(OK);
+    check(["--", &far.url()]).run().exits(0).prints(&format!("SUCCESS: {} is up and running!", far.url()));
+    check(["--", "-a b"]).run().exits(2).prints_nothing().says("`-a b` is not a URL");
+    // With a URL before it is a command, and somebody forgot to say how long to wait.
+    check([&far.url(), "--", "true"]).run().exits(2).says("say how long, as in --wait 60s");
+    check(["--fail", &far.url()]).run().exits(2).prints_nothing().says("--expect 2xx");
+}
+
+#[test]
 fn the_command_line_wins_over_the_environment_and_what_is_of_no_use_there_is_no_mistake() {
     let far = FarSide::answering(OK);
     let url = far.url();

@@ -68,6 +68,7 @@ fn headers_come_on_standard_input_where_nothing_else_does() {
         (&["-H", "@-", "-f", "-"], "--header @- takes standard input: name the URLs"),
         (&[nowhere, "-H", "@-", "-d", "@-"], "--header @- and --data @- both take standard input"),
         (&[nowhere, "-H", "@-", "-H", "@-"], "--header @- stands twice"),
+        (&[nowhere, "-d", "@-", "-d", "@-"], "--data @- stands twice"),
     ] {
         check(args).input("x").run().exits(2).prints_nothing().says(said);
     }
@@ -88,6 +89,7 @@ fn a_body_is_a_post_and_shows_nowhere() {
     let file = file("body.json", r#"{"key": "canary"}"#);
     for (args, method, kind, length) in [
         (vec!["-d", "key=canary"], "POST", "application/x-www-form-urlencoded", 10),
+        (vec!["-d", "key=canary", "--data-binary", "b=2"], "POST", "application/x-www-form-urlencoded", 14),
         (vec!["-d", &format!("@{file}"), "-H", "Content-Type: application/json"], "POST", "application/json", 17),
         (vec!["--data", "canary", "-X", "PUT"], "PUT", "application/x-www-form-urlencoded", 6),
     ] {

@@ -2,11 +2,10 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::{ArgMatches, Args};
+use clap::Args;
 use watchpost::{BadExpectation, Expectation, Method, parse_duration};
 
 use super::{
-    data,
     input::InputArgs,
     network::NetworkArgs,
     output_args::OutputArgs,
@@ -16,9 +15,9 @@ use super::{
     switch::switch,
     tls::TlsArgs,
     verdict::VerdictArgs,
-    wait::args::{WaitArgs, Waiting},
+    wait::args::WaitArgs,
 };
-use crate::cli::{settings::MOST_REDIRECTS, typed::typed};
+use crate::cli::settings::MOST_REDIRECTS;
 
 const SECTIONS: &str = "\
 Examples:
@@ -34,7 +33,8 @@ URLs:
 
 Environment:
   An option that takes a value, and most switches, may also stand there:
-  --timeout is WATCHPOST_TIMEOUT. The command line wins.
+  --timeout is WATCHPOST_TIMEOUT. The command line wins. Not there: --file,
+  --wait, and --data, --user and --proxy, which may hold a secret.
 
 Exit codes:
   0         all up
@@ -86,6 +86,9 @@ pub struct CheckArgs {
     /// Accepted for curl's users: redirects are followed anyway
     #[arg(short = 'L', long, hide = true)]
     pub location: bool,
+    /// For curl's users: it is told what does that here
+    #[arg(long, hide = true)]
+    pub fail: bool,
     /// Accepted for curl's users: checks run all at once anyway
     #[arg(short = 'Z', long, hide = true)]
     pub parallel: bool,
@@ -107,10 +110,10 @@ pub struct RequestArgs {
     // Text, because the parser would repeat a bad value, and it may be a secret.
     #[arg(short = 'H', long = "header", value_name = "HEADER", env = "WATCHPOST_HEADER", hide_env = true)]
     pub headers: Vec<String>,
-    /// Send this body, or say this to a tcp or tls endpoint; @FILE is what a file holds, @- standard input
+    /// Send this body, or say this to a tcp or tls endpoint; @FILE is what a file holds, @- standard input; several are joined by &
     // Neither in the environment nor repeated: it may be a secret.
-    #[arg(short, long, value_name = "DATA", conflicts_with = "head")]
-    pub data: Option<String>,
+    #[arg(short, long, alias = "data-binary", value_name = "DATA", conflicts_with = "head")]
+    pub data: Vec<String>,
     /// Name and password for Basic authentication, NAME:PASSWORD
     // Neither in the environment nor repeated: it is a secret.
     #[arg(short, long, value_name = "USER")]
@@ -155,99 +158,6 @@ pub struct JudgingArgs {
     /// Slower than this is degraded
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, env = "WATCHPOST_DEGRADED_OVER", hide_env = true)]
     pub degraded_over: Option<Duration>,
-}
-
-impl CheckArgs {
-    /// Of -I and -X, and of --http1.1 and --http2, the later one holds, and both win over the environment:
-    /// only the parser's matches know which came last and from where.
-    pub fn settle(&mut self, matches: &ArgMatches) {
-        let typed = |id| typed(matches, id);
-        self.request.head = typed("head") > typed("method");
-        self.tls.http1 = typed("http1") > typed("http2");
-        self.output.settle(matches);
-        if self.request.user.is_some() && typed("bearer_env").is_none() {
-            self.request.bearer_env = None;
-        }
-        self.network.settle(matches);
-        self.input.settle(matches);
-        self.waiting.settle(|id| typed(id).is_some());
-        self.forget_useless_variables(|id| typed(id).is_some());
-    }
-
-    /// Variables of the environment are there for every call: one that has no use in this one is no mistake.
-    fn forget_useless_variables(&mut self, typed: impl Fn(&'static str) -> bool) {
-        if !typed("openapi_base") && self.input.documents.openapi.is_none() {
-            self.input.documents.openapi_base = None;
-        }
-        #[cfg(feature = "tls")]
-        if !typed("key") && self.tls.cert.is_none() {
-            self.tls.key = None;
-        }
-        match (typed("recheck"), typed("fail_fast")) {
-            (true, false) => self.pace.fail_fast = false,
-            (false, true) if self.pace.fail_fast => self.verdict.recheck = None,
-            _ => {}
-        }
-        if self.waiting.wait.is_some() {
-            self.output.output.clear();
-            self.output.write_out = None;
-        }
-    }
-}
-
-impl CheckArgs {
-    /// Standard input is a body, headers or a list of URLs.
-    ///
-    /// # Errors
-    /// A sentence for who wants two of them.
-    pub fn one_use_of_standard_input(&self) -> Result<(), &'static str> {
-        let lists = (self.urls.is_empty() && self.files.is_empty() && self.input.names_nothing())
-            || self.files.iter().any(|file| file.as_os_str() == "-");
-        let body = self.request.data.as_deref().is_some_and(data::is_standard_input);
-        match (self.request.headers.iter().filter(|text| data::is_standard_input(text)).count(), body) {
-            (2.., _) => Err("--header @- stands twice, and standard input comes once: name a file for one of them"),
-            (1, true) => Err("--header @- and --data @- both take standard input: name a file for one of them"),
-            (1, false) if lists => Err("--header @- takes standard input: name the URLs as arguments or in a file"),
-            (0, true) if lists => Err("--data @- takes standard input: name the URLs as arguments or in a file"),
-            _ => Ok(()),
-        }
-    }
-}
-
-impl CheckArgs {
-    /// A round that stops early comes to no second look.
-    ///
-    /// # Errors
-    /// A sentence for who wants both.
-    pub fn one_end(&self) -> Result<(), &'static str> {
-        if self.pace.fail_fast && self.verdict.recheck.is_some() {
-            return Err("--fail-fast stops before the second look that --recheck takes: leave one of them out");
-        }
-        Ok(())
-    }
-}
-
-impl CheckArgs {
-    /// What is waited for, if anything is. Each look of a wait stands for itself: a fresh connection to an address that was asked for
-    /// anew, once; that it comes again soon is what a wait is, whatever a server asks for.
-    ///
-    /// # Errors
-    /// A sentence about arguments that don't go together.
-    pub fn settle_waiting(&mut self) -> Result<Option<Waiting>, &'static str> {
-        let waiting = self.waiting.waiting(self.output.quiet > 0)?;
-        if waiting.is_some() {
-            if self.urls.is_empty() && self.files.is_empty() && self.input.names_nothing() {
-                return Err("--wait says how long; name the URLs to wait for, or a file of them with -f or --config");
-            }
-            if let Some(flag) = self.waiting.goes_without {
-                return Err(flag);
-            }
-            self.request.keep_alive = Some(false);
-            self.network.forget_names();
-            (self.pace.retries, self.pace.repeat, self.pace.retry_after_max) = (0, 1, Duration::ZERO);
-        }
-        Ok(waiting)
-    }
 }
 
 impl RequestArgs {

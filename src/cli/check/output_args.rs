@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches, Args, ValueEnum};
 
-use super::{formatter::Format, switch::switch};
+use super::{
+    formatter::Format,
+    switch::{count, switch},
+};
 use crate::cli::{nearest::nearest, typed::typed};
 
 /// What is printed.
@@ -40,13 +43,13 @@ pub struct OutputArgs {
     )]
     pub sort: Option<Sort>,
     /// Print only what is not up; -qq nothing but errors. Of the formats only text and -w heed one q
-    #[arg(short, long, action = ArgAction::Count, env = "WATCHPOST_QUIET", hide_env = true)]
+    #[arg(short, long, action = ArgAction::Count, value_parser = count, env = "WATCHPOST_QUIET", hide_env = true)]
     pub quiet: u8,
     /// Show for each host how many of its checks were up, and how long they took
     #[arg(long, value_parser = switch(), env = "WATCHPOST_STATS", hide_env = true)]
     pub stats: bool,
     /// Explain what is not up; -vv explains successes too. Only in text: the other formats have it all
-    #[arg(short, long, action = ArgAction::Count, env = "WATCHPOST_VERBOSE", hide_env = true)]
+    #[arg(short, long, action = ArgAction::Count, value_parser = count, env = "WATCHPOST_VERBOSE", hide_env = true)]
     pub verbose: u8,
     /// auto, always or never; auto heeds NO_COLOR, CLICOLOR_FORCE and CLICOLOR
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true)]

@@ -57,8 +57,7 @@ pub fn settings(
         asks(&mut headers, header.map_err(|bad| format!("--bearer-env: {bad}"))?);
         secrets.push(token);
     }
-    let body =
-        args.data.as_deref().map(data::read).transpose()?.map(|bytes| Body { sent: bytes.into(), as_form: true });
+    let body = data::read_all(&args.data)?.map(|bytes| Body { sent: bytes.into(), as_form: true });
     let settings = Settings {
         method: args.method(),
         headers,
