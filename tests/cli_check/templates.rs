@@ -12,11 +12,11 @@ fn a_template_takes_the_place_of_the_line() {
     let run = check([
         far.url().as_str(),
         "-w",
-        "%{http_code} %{response_code} %{num_redirects} %{method} %{url_effective}\\n",
+        "%{http_code} %{response_code} %{num_redirects} %{num_retries} %{urlnum} %{method} %{url_effective}\\n",
     ])
     .run();
     run.exits(0).says("1 checked: 1 up.");
-    assert_eq!(run.stdout, format!("404 404 0 GET {}/\n", far.url()), "{run}");
+    assert_eq!(run.stdout, format!("404 404 0 0 0 GET {}/\n", far.url()), "{run}");
     let template = file("template.txt", "%{remote_ip}|%{remote_port}|%{http_version}|%{scheme}|%{json}\n");
     let run = check([far.url(), format!("-w@{template}")]).run();
     let (ip, rest) = run.exits(0).stdout.split_once('|').unwrap();

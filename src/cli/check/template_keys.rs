@@ -18,6 +18,7 @@ pub const KEYS: &[(&[&str], Value)] = &[
     (&["name"], |out, entry| text(out, entry.status.name.as_deref().unwrap_or_default())),
     (&["group"], |out, entry| text(out, entry.group.unwrap_or_default())),
     (&["id"], |out, entry| write!(out, "{}", entry.status.id)),
+    (&["urlnum"], |out, entry| write!(out, "{}", entry.status.id.saturating_sub(1))),
     (&["file"], |out, entry| text(out, entry.source.map_or("", |source| source.file))),
     (&["line"], |out, entry| known(out, entry.source.map(|source| source.line))),
     (&["method"], |out, entry| text(out, entry.status.method.as_str())),
@@ -27,6 +28,7 @@ pub const KEYS: &[(&[&str], Value)] = &[
     (&["phase"], |out, entry| known(out, reason(entry).and_then(|reason| reason.phase))),
     (&["message", "errormsg"], |out, entry| text(out, reason(entry).map_or("", |reason| &reason.message))),
     (&["attempts"], |out, entry| write!(out, "{}", entry.status.earlier.len() + 1)),
+    (&["num_retries"], |out, entry| write!(out, "{}", entry.status.earlier.len())),
     (&["flaky"], |out, entry| write!(out, "{}", entry.status.flaky())),
     (&["checked_at"], |out, entry| write!(out, "{}", entry.status.checked_at)),
     (&["http_code", "response_code"], |out, entry| {
@@ -69,6 +71,9 @@ pub const KEYS: &[(&[&str], Value)] = &[
         seconds(out, if timing.send.is_some() { before } else { Duration::ZERO })
     }),
     (&["time_starttransfer"], |out, entry| until(out, entry, Phase::FirstByte)),
+    (&["time_redirect"], |out, entry| {
+        seconds(out, entry.status.observation.redirects.iter().map(|hop| hop.timing.total).sum())
+    }),
     (&["time_total"], |out, entry| seconds(out, entry.status.observation.timing.total)),
     (&["json"], |out, entry| Ok(serde_json::to_writer(out, &JsonStatus::from(entry))?)),
 ];
