@@ -17,6 +17,7 @@ mod config_sources;
 mod curl;
 mod details;
 mod documents;
+mod documents_hostile;
 mod exits;
 mod explain;
 mod far_sides;

@@ -12,7 +12,7 @@ mod way;
 use watchpost::printable;
 
 use super::{super::nearest::nearest, draft::Draft, notes::Notes, section::Section};
-use crate::cli::yaml::{Entry, Node, Value};
+use crate::cli::node::{Entry, Node, Value};
 use module::Module;
 use targets::Targets;
 

@@ -9,10 +9,7 @@ use std::{
 use watchpost::printable;
 
 use super::notes::Notes;
-use crate::cli::{
-    plain::plainly,
-    yaml::{self, Node},
-};
+use crate::cli::{node::Node, plain::plainly, yaml};
 
 /// The longest file, in bytes.
 const LONGEST: u64 = 1024 * 1024;

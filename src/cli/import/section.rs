@@ -5,7 +5,7 @@ use std::time::Duration;
 use watchpost::printable;
 
 use super::{notes::Notes, times::read_duration};
-use crate::cli::yaml::{Entry, Node, Value};
+use crate::cli::node::{Entry, Node, Value};
 
 /// A mapping, and which of its keys are still to be carried over.
 pub struct Section<'a> {
@@ -144,7 +144,7 @@ impl<'a> Section<'a> {
             return Vec::new();
         };
         let mut pairs = Vec::new();
-        for entry in entries {
+        for entry in entries.iter() {
             match entry.value.text() {
                 Some(text) => pairs.push((entry.key.as_str(), Text { line: entry.value.line, text })),
                 None => {

@@ -15,7 +15,7 @@ use super::{
     tls,
     way::Way,
 };
-use crate::cli::yaml::Node;
+use crate::cli::node::Node;
 
 pub fn carry(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) -> Option<Way> {
     request(http, draft, notes);

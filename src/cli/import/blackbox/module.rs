@@ -9,7 +9,7 @@ use super::{
     tls,
     way::Way,
 };
-use crate::cli::yaml::Node;
+use crate::cli::node::Node;
 
 /// A module that was carried over, but for its target.
 pub struct Module {

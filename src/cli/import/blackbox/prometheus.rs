@@ -6,7 +6,7 @@ use super::{
     super::{notes::Notes, section::Section},
     targets::Target,
 };
-use crate::cli::yaml::Node;
+use crate::cli::node::Node;
 
 /// Where Prometheus finds targets by itself.
 const DISCOVERY: [&str; 10] = [

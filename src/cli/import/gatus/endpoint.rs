@@ -15,7 +15,7 @@ use super::{
     outcome::Outcome,
     scheme::{Scheme, carry_question, carry_url},
 };
-use crate::cli::yaml::Node;
+use crate::cli::node::Node;
 
 /// The banner of an SSH server (RFC 4253, 4.2).
 const SSH_BANNER: &str = "body matches /(?m)^SSH-/";
