@@ -7,6 +7,7 @@ mod file;
 mod gatus;
 mod notes;
 mod pattern;
+mod record;
 mod section;
 mod times;
 mod variables;

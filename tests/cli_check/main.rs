@@ -26,6 +26,8 @@ mod formats;
 mod github;
 mod hostile;
 mod import;
+mod import_exact;
+mod import_odd;
 mod inputs;
 mod junit;
 mod lists;

@@ -51,6 +51,9 @@ fn carry_subject(
             }
             _ => Left("wants that there is no connection, which no rule does"),
         },
+        (Function::Itself, Subject::Rcode) if !matches!(scheme, Scheme::Dns(_)) => {
+            Left("asks for a code that only a name server has")
+        }
         (Function::Itself, Subject::Rcode) => match (operator, other) {
             (Operator::Equal, Operand::Text(code)) => Rules(vec![format!("dns rcode == {code}")]),
             (Operator::NotEqual, Operand::Text(code)) => Rules(vec![format!("dns rcode != {code}")]),

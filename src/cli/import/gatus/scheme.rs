@@ -2,6 +2,8 @@
 
 use std::net::Ipv6Addr;
 
+use super::super::record;
+
 /// What an endpoint of Gatus speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
@@ -13,9 +15,6 @@ pub enum Scheme {
     Ssh,
     Other,
 }
-
-/// The types of records that can be asked for.
-const TYPES: [&str; 10] = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"];
 
 /// A URL of Gatus as one of ours.
 ///
@@ -48,8 +47,7 @@ pub fn carry_question(server: &str, name: &str, kind: &str) -> Result<(String, S
     if server.contains("://") {
         return Err("asks a name server over TLS or HTTPS, for which there is no probe: left out");
     }
-    let kind = kind.to_ascii_uppercase();
-    let Some(kind) = TYPES.into_iter().find(|known| *known == kind) else {
+    let Some(kind) = record::known_type(kind) else {
         return Err("asks for a type of records that can't be asked for: left out");
     };
     let server = match server.parse::<Ipv6Addr>() {
