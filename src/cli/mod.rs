@@ -19,6 +19,7 @@ mod json_tree;
 mod labels;
 mod man;
 mod nearest;
+mod new_file;
 mod node;
 mod overrule;
 mod panics;

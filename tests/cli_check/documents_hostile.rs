@@ -75,3 +75,12 @@ fn a_large_sitemap_of_one_line_is_read_soon() {
     check(["--sitemap", &source, "--dry-run"]).run().exits(0).says("50000 to check");
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
 }
+
+#[test]
+fn of_many_that_are_left_out_the_first_are_told_and_the_number_of_the_rest() {
+    let path = |path| format!("  /{path}/{{id}}: {{ get: {{}} }}\n");
+    let text = format!("openapi: 3.0.0\npaths:\n{}", (0..30).map(path).collect::<String>());
+    let run = of_api("left_out.yaml", text);
+    run.exits(2).says("GET /19/{id} has a part of its path").says("\nand 10 more are left out\nerror: there is no URL");
+    run.hides("GET /20/");
+}

@@ -4,8 +4,6 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use watchpost::{Endpoint, Expectation, Header, Method, ServerName, TypedUrl, printable};
 
-use super::variables::plain;
-
 /// An endpoint that is being made. In `url`, `headers`, `body` and `sni` a `${NAME}` is a variable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -211,12 +209,6 @@ pub fn status_rule(holds: impl Fn(u16) -> bool) -> Option<String> {
 /// A text in quotes, as rules have it.
 pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
-}
-
-/// The text of a header for HTTP's basic authentication (RFC 7617).
-pub fn basic(user: &str, password: &str) -> String {
-    use base64::{Engine, prelude::BASE64_STANDARD};
-    plain(&format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}"))))
 }
 
 #[cfg(test)]

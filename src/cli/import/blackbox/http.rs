@@ -6,7 +6,7 @@ use watchpost::printable;
 
 use super::{
     super::{
-        draft::{Draft, basic, status_rule},
+        draft::{Draft, status_rule},
         notes::Notes,
         pattern::{of_go, slashed},
         section::{Section, Text},
@@ -15,7 +15,7 @@ use super::{
     tls,
     way::Way,
 };
-use crate::cli::node::Node;
+use crate::cli::{headers::basic, node::Node};
 
 /// What is true of files whose names are relative.
 const BESIDE: &str = "a file is looked for beside the watchpost.toml";
@@ -142,7 +142,7 @@ fn authorization(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
         let user = auth.text("username", notes).map_or("", |user| user.text);
         let password = auth.text("password", notes).map_or("", |password| password.text);
         match in_a_file {
-            false => _ = draft.header(NAME, &basic(user, password)),
+            false => _ = draft.header(NAME, &basic(&format!("{user}:{password}"))),
             true => {
                 let what = "`basic_auth` is `Basic ${BASIC_AUTH}` now: let the variable be the base64 of USER:PASSWORD";
                 auth.pass_over(&elsewhere);

@@ -1,8 +1,9 @@
 //! What kind of endpoint it is, and its URL as one of ours.
 
-use std::net::Ipv6Addr;
-
-use super::super::record;
+use super::super::{
+    authority::{bracketed, has_port},
+    record,
+};
 
 /// What an endpoint of Gatus speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,16 +51,10 @@ pub fn carry_question(server: &str, name: &str, kind: &str) -> Result<(String, S
     let Some(kind) = record::known_type(kind) else {
         return Err("asks for a type of records that can't be asked for: left out");
     };
-    let server = match server.parse::<Ipv6Addr>() {
-        Ok(address) => format!("[{address}]"),
-        Err(_) => server.strip_suffix(":53").unwrap_or(server).to_owned(),
-    };
+    // First the brackets: the end of `2001:db8::53` is no port.
+    let server = bracketed(server);
+    let server = server.strip_suffix(":53").unwrap_or(&server);
     Ok((format!("dns://{server}/{}?type={kind}", name.trim_end_matches('.')), Scheme::Dns(kind)))
-}
-
-fn has_port(authority: &str) -> bool {
-    let after = authority.rsplit_once(']').map_or(authority, |(_, after)| after);
-    after.contains(':')
 }
 
 #[cfg(test)]
