@@ -48,6 +48,26 @@ fn what_an_endpoint_of_gatus_becomes() {
             "",
             "conditions[0] `[DNS_RCODE] == NOERROR` asks for a code that only a name server has",
         ),
+        (
+            "url: 'https://a.example', conditions: ['[BODY].v == 1.10', '[BODY].w == 1.1']",
+            r#"'json $.v == "1.10"', "json $.w == 1.1"]"#,
+            "0 notes",
+        ),
+        (
+            "url: 'tcp://a.example', conditions: ['[CONNECTED] == true'] }\n  - { url: 'icmp://a.example'",
+            "",
+            "`tcp://HOST:PORT`: left out",
+        ),
+        (
+            "url: 'grpc://a.example:1', conditions: ['[BODY].status == SERVING']",
+            "url = \"grpc://a.example:1\"\n",
+            "0 notes",
+        ),
+        (
+            "url: 'icmp://a.example', conditions: ['len([BODY]) > 1', '[CONNECTED] == true']",
+            "",
+            "looks at a body, and there is none",
+        ),
     ] {
         import("gatus", text).exits(0).shows(shows).says(says);
     }
@@ -95,6 +115,13 @@ fn what_a_module_of_blackbox_exporter_becomes() {
             "dns answer matches /(?:10)|(?:11)/",
             "1 note",
         ),
+        ("prober: http, http: { headers: { host: b.example } }", "sni = \"b.example\"", "1 note"),
+        (
+            "prober: http, http: { valid_status_codes: [200, 2xx, 700] }",
+            "[\"200\"]",
+            "`2xx` in `valid_status_codes` is no status code",
+        ),
+        (r"prober: tcp, tcp: { query_response: [{ expect: '^220 ready$' }] }", "/(?mR)^220 ready$/", "1 note"),
         ("http: {}, prober: smtp", "", "no endpoint that can be checked here"),
         (
             "prober: dns, dns: { query_name: a.example, dns_over_tls: true }",

@@ -50,6 +50,12 @@ pub fn carry(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) -> Op
     if let Some(section) = http.within("tls_config", notes) {
         tls::carry(section, draft, notes);
     }
+    // As there: where nothing else is said, TLS asks for the host that the request names.
+    if draft.sni.is_none()
+        && let Some((_, host)) = draft.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host")).cloned()
+    {
+        _ = draft.sni(&host);
+    }
     draft.http2 = http.switch("enable_http2", notes).filter(|on| !on);
     draft.decode = http.text("compression", notes).is_some_and(|coding| !matches!(coding.text, "" | "identity"));
     http.refuse(
@@ -181,6 +187,10 @@ fn status(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
         return;
     }
     let wanted: Vec<u16> = codes.iter().filter_map(|code| code.text.parse().ok()).collect();
+    for code in codes.iter().filter(|code| !code.text.parse().is_ok_and(|code| (100..600).contains(&code))) {
+        let shown = printable(code.text, 40);
+        http.note(code.line, &format!("`{shown}` in `valid_status_codes` is no status code: left out"), notes);
+    }
     match (codes.first(), status_rule(|code| wanted.contains(&code))) {
         (Some(_), Some(rule)) => _ = draft.rule(&rule),
         (Some(code), None) => {

@@ -65,7 +65,12 @@ fn conversation(steps: &[Step<'_>], tcp: &Section<'_>, draft: &mut Draft, notes:
     for step in steps {
         if let Some(expect) = step.expect.filter(|expect| !expect.is_empty()) {
             // There a line is looked at, here all of them.
-            let lines = if expect.contains(['^', '$']) { "(?m)" } else { "" };
+            let lines = match (expect.contains('^'), expect.contains('$')) {
+                // A line ends before its CR LF.
+                (_, true) => "(?mR)",
+                (true, false) => "(?m)",
+                (false, false) => "",
+            };
             let rule = format!("body matches {}", slashed(&of_go(&format!("{lines}{expect}"))));
             take(&rule, step.line, "expect", tcp, draft, notes);
             heard = true;

@@ -106,7 +106,9 @@ fn target(
             carry_question(&url, &name, kind)
         }
     };
-    let carried = carried.map_err(str::to_owned).and_then(|(url, scheme)| draft.url(&url).map(|()| scheme));
+    let carried = carried
+        .map_err(str::to_owned)
+        .and_then(|(url, scheme)| draft.url(&url).map(|()| scheme).map_err(|why| format!("{why}: left out")));
     let scheme = match carried {
         Ok(scheme) => scheme,
         Err(why) => {

@@ -14,6 +14,8 @@ pub enum Scheme {
     Dns(&'static str),
     /// A server that shows who it is by a banner.
     Ssh,
+    /// What answers has no body that could be looked at.
+    Bodiless,
     Other,
 }
 
@@ -25,7 +27,8 @@ pub fn carry_url(url: &str) -> Result<(String, Scheme), &'static str> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     match scheme {
         "http" | "https" => Ok((url.to_owned(), Scheme::Http)),
-        "tcp" | "tls" | "ws" | "wss" | "icmp" | "grpc" | "grpcs" => Ok((url.to_owned(), Scheme::Other)),
+        "tcp" | "tls" | "ws" | "wss" => Ok((url.to_owned(), Scheme::Other)),
+        "icmp" | "grpc" | "grpcs" => Ok((url.to_owned(), Scheme::Bodiless)),
         // Gatus speaks SMTP alone before the handshake.
         "starttls" => Ok((format!("tls://{rest}?starttls=smtp"), Scheme::Other)),
         "ssh" => {
@@ -68,7 +71,7 @@ mod tests {
             ("starttls://mail:587", Ok(("tls://mail:587?starttls=smtp", Scheme::Other))),
             ("ssh://box", Ok(("tcp://box:22", Scheme::Ssh))),
             ("ssh://[::1]:2222", Ok(("tcp://[::1]:2222", Scheme::Ssh))),
-            ("icmp://a.example", Ok(("icmp://a.example", Scheme::Other))),
+            ("icmp://a.example", Ok(("icmp://a.example", Scheme::Bodiless))),
             ("${URL}/health", Ok(("${URL}/health", Scheme::Http))),
             ("udp://a:1", Err("is asked over UDP, for which there is no probe: left out")),
             ("example.com", Err("has a URL of a scheme for which there is no probe: left out")),
