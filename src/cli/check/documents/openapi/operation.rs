@@ -25,25 +25,33 @@ pub fn to_ask(item: &Node) -> Option<(&Node, bool)> {
 ///
 /// # Errors
 /// It needs what the description does not say, or is longer than a URL may be: a sentence's end.
-pub fn url(server: &Url, path: &str, item: &Node, operation: &Node, root: Root<'_>) -> Result<Url, String> {
-    let (mut in_path, mut query) = (HashMap::new(), Vec::new());
+pub fn url<'a>(server: &Url, path: &str, item: &'a Node, operation: &'a Node, root: Root<'a>) -> Result<Url, String> {
+    let too_long = || format!("makes a URL of more than {} bytes", TypedUrl::LONGEST);
+    let (mut in_path, mut query, mut length) = (HashMap::new(), Vec::new(), 0);
     for parameter in parameters(item, operation, root)? {
-        let Parameter { name, place, required, value } = parameter;
-        let needs = |what: &str| format!("needs {what} `{}`", printable(&name, 60));
-        match (place, value) {
-            (Place::Path, Some(value)) => _ = in_path.insert(name, utf8_percent_encode(&value, ENCODED).to_string()),
-            (Place::Path, None) => return Err(needs("a value in its path for")),
-            (Place::Query, Some(value)) if required => query.push((name, value)),
-            (Place::Query, None) if required => return Err(needs("a value in its query for")),
-            (Place::Header, _) if required => return Err(needs("the header")),
-            (Place::Cookie, _) if required => return Err(needs("the cookie")),
-            (Place::Body, _) if required => return Err("needs a body".to_owned()),
-            _ => {}
+        let Parameter { name, place, required, .. } = parameter;
+        let needs = |what: &str| format!("needs {what} `{}`", printable(name, 60));
+        let value = match place {
+            Place::Path => parameter.value(root).ok_or_else(|| needs("a value in its path for"))?,
+            Place::Query if required => parameter.value(root).ok_or_else(|| needs("a value in its query for"))?,
+            Place::Header if required => return Err(needs("the header")),
+            Place::Cookie if required => return Err(needs("the cookie")),
+            Place::Body if required => return Err("needs a body".to_owned()),
+            _ => continue,
+        };
+        // What is short may name much.
+        length += name.len() + value.len();
+        if length > TypedUrl::LONGEST {
+            return Err(too_long());
+        }
+        match place {
+            Place::Path => _ = in_path.insert(name, utf8_percent_encode(&value, ENCODED).to_string()),
+            _ => query.push((name, value)),
         }
     }
     let path = braces::filled(path, |name| in_path.get(name).map(String::as_str)).map_err(|bad| match bad {
         Unfilled::Unknown => "has a part of its path that it does not describe".to_owned(),
-        Unfilled::TooLong => format!("makes a URL of more than {} bytes", TypedUrl::LONGEST),
+        Unfilled::TooLong => too_long(),
     })?;
     let mut url = server.clone();
     url.set_fragment(None);
@@ -56,7 +64,7 @@ pub fn url(server: &Url, path: &str, item: &Node, operation: &Node, root: Root<'
 }
 
 /// Those of the operation, and those of its path that it does not change.
-fn parameters(item: &Node, operation: &Node, root: Root<'_>) -> Result<Vec<Parameter>, String> {
+fn parameters<'a>(item: &'a Node, operation: &'a Node, root: Root<'a>) -> Result<Vec<Parameter<'a>>, String> {
     let mut parameters = Vec::new();
     let mut seen = HashSet::new();
     for from in [operation, item] {
@@ -65,11 +73,10 @@ fn parameters(item: &Node, operation: &Node, root: Root<'_>) -> Result<Vec<Param
             if !root.may_read() {
                 return Err("is one of too many to read".to_owned());
             }
-            let node = root.resolve(node);
-            let Some(parameter) = Parameter::read(node, root) else {
+            let Some(parameter) = Parameter::read(root.resolve(node)) else {
                 return Err("has a parameter that can't be read".to_owned());
             };
-            if seen.insert((parameter.name.clone(), parameter.place)) {
+            if seen.insert((parameter.name, parameter.place)) {
                 parameters.push(parameter);
             }
         }

@@ -6,13 +6,12 @@ use super::reference::Root;
 use crate::cli::node::{Node, Value};
 
 /// A parameter of an operation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parameter {
-    pub name: String,
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter<'a> {
+    pub name: &'a str,
     pub place: Place,
     pub required: bool,
-    /// An example, a default, or the first of those that are allowed.
-    pub value: Option<String>,
+    node: &'a Node,
 }
 
 /// Where it is said.
@@ -34,9 +33,9 @@ const EXAMPLES: usize = 16;
 /// The most texts of a value that is a list.
 const PARTS: usize = 256;
 
-impl Parameter {
+impl<'a> Parameter<'a> {
     /// Reads one; `None` where it is none, or stands in another file.
-    pub fn read(node: &Node, root: Root<'_>) -> Option<Self> {
+    pub fn read(node: &'a Node) -> Option<Self> {
         let text = |key: &str| node.get(key).and_then(Node::text);
         let place = match text("in")? {
             "path" => Place::Path,
@@ -46,14 +45,15 @@ impl Parameter {
             "body" | "formData" => Place::Body,
             _ => return None,
         };
-        let name = text("name").filter(|name| name.len() <= TypedUrl::LONGEST)?.to_owned();
+        let name = text("name").filter(|name| name.len() <= TypedUrl::LONGEST)?;
         let by_itself = place == Place::Header && NOT_BY_PARAMETER.iter().any(|known| name.eq_ignore_ascii_case(known));
         let required = text("required") == Some("true") && !by_itself;
-        let value = value(node, root).or_else(|| {
-            let schema = node.get("schema").map(|schema| root.resolve(schema))?;
-            value(schema, root)
-        });
-        Some(Self { name, place, required, value })
+        Some(Self { name, place, required, node })
+    }
+
+    /// An example, a default, or the first of the values that are allowed.
+    pub fn value(&self, root: Root<'a>) -> Option<String> {
+        value(self.node, root).or_else(|| value(root.resolve(self.node.get("schema")?), root))
     }
 }
 

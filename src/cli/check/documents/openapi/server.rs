@@ -1,6 +1,7 @@
 //! Where an API is.
 
 use url::Url;
+use watchpost::TypedUrl;
 
 use super::{super::fetch::is_web, braces, reference::Root, version::Version};
 use crate::cli::node::{Node, Value};
@@ -41,6 +42,10 @@ impl Servers<'_> {
     fn of_swagger(&self) -> Result<Url, String> {
         let text = |key: &str| self.root.node.get(key).and_then(Node::text);
         let path = text("basePath").unwrap_or("/");
+        // They are put together anew for each path.
+        if [text("host"), Some(path)].into_iter().flatten().any(|part| part.len() > TypedUrl::LONGEST) {
+            return Err(NOWHERE.to_owned());
+        }
         let schemes: Vec<_> = match self.root.node.get("schemes").map(|schemes| &schemes.value) {
             Some(Value::List(schemes)) => schemes.iter().take(SCHEMES).filter_map(Node::text).collect(),
             _ => Vec::new(),
