@@ -34,6 +34,9 @@ pub struct Draft {
 /// The longest name or group of an endpoint, in characters.
 const LONGEST_LABEL: usize = 200;
 
+/// The most headers of an endpoint: each is compared with those before it.
+const MOST_HEADERS: usize = 1000;
+
 /// How many redirects the others follow (Go's `net/http`).
 pub const REDIRECTS: u32 = 10;
 
@@ -121,6 +124,9 @@ impl Draft {
     pub fn header(&mut self, name: &str, value: &str) -> Result<(), String> {
         Header::new(name, value).map_err(|bad| bad.to_string())?;
         self.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+        if self.headers.len() >= MOST_HEADERS {
+            return Err(format!("there are more than {MOST_HEADERS} headers"));
+        }
         self.headers.push((name.to_owned(), value.to_owned()));
         Ok(())
     }
@@ -259,5 +265,8 @@ mod tests {
         assert_eq!(draft.open_secrets(), ["the URL's user and password", "the header `Authorization`"]);
         draft.url("https://example.com/?to=a@b").unwrap();
         assert_eq!(draft.open_secrets(), ["the header `Authorization`"]);
+        (0..2000).for_each(|number| _ = draft.header(&format!("X-{number}"), ""));
+        assert_eq!(draft.headers.len(), MOST_HEADERS);
+        draft.header("x-0", "one that is there may still be replaced").unwrap();
     }
 }
