@@ -1,5 +1,6 @@
 //! Request headers as they are said on the command line: those that are sent, and those that are left out.
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use watchpost::{BadHeader, Header};
 
 /// The headers that are sent, and the names of those that are left out.
@@ -15,6 +16,12 @@ pub enum Unusable {
     Shape,
     #[error("{0}")]
     Header(#[from] BadHeader),
+}
+
+/// What `Authorization` says of a name and a password, `NAME:PASSWORD` (RFC 7617, 2); where there is no colon, the password is empty.
+pub fn basic(user: &str) -> String {
+    let user = if user.contains(':') { user.to_owned() } else { format!("{user}:") };
+    format!("Basic {}", BASE64_STANDARD.encode(user))
 }
 
 impl Headers {

@@ -1,5 +1,6 @@
 //! `watchpost import`: the configuration of another program as `watchpost.toml`.
 
+mod authority;
 mod blackbox;
 mod document;
 mod draft;
@@ -7,20 +8,19 @@ mod file;
 mod gatus;
 mod notes;
 mod pattern;
+mod record;
 mod section;
 mod times;
 mod variables;
 
 use std::{
-    fs::{self, OpenOptions},
-    io::{self, ErrorKind, Write},
-    path::{Path, PathBuf},
+    io::{self, Write},
+    path::PathBuf,
 };
 
 use clap::{Args, ValueEnum};
-use watchpost::printable;
 
-use super::{exit::Exit, plain::plainly};
+use super::{exit::Exit, new_file, print::print};
 use blackbox::{prometheus::targets, targets::Targets};
 use draft::Draft;
 use file::File;
@@ -155,27 +155,9 @@ fn whose(file: &File) -> Result<Program, String> {
 
 fn write(args: &ImportArgs, text: &str) -> Result<Exit, String> {
     match args.output.as_deref().filter(|path| path.as_os_str() != "-") {
-        Some(path) => write_file(path, text, args.force).map(|()| Exit::AllUp),
-        None => match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
-            Ok(()) => Ok(Exit::AllUp),
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::ClosedPipe),
-            Err(error) => Err(format!("standard output cannot be written: {}", plainly(&error))),
-        },
+        Some(path) => new_file::write(path, text, args.force).map(|()| Exit::AllUp),
+        None => Ok(print(text.as_bytes())),
     }
-}
-
-/// A file that is there may have been worked on.
-fn write_file(path: &Path, text: &str, force: bool) -> Result<(), String> {
-    let called = printable(&path.to_string_lossy(), 200);
-    let unwritable = |error: io::Error| format!("{called} cannot be written: {}", plainly(&error));
-    if force {
-        return fs::write(path, text).map_err(unwritable);
-    }
-    let mut to = OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => format!("{called} is there already: --force writes over it"),
-        _ => unwritable(error),
-    })?;
-    to.write_all(text.as_bytes()).map_err(unwritable)
 }
 
 fn tell(notes: &[&Notes], more: Option<&Notes>) {

@@ -1,17 +1,13 @@
 //! `watchpost init`: a file of endpoints to begin with.
 
 use std::{
-    fs::{File, OpenOptions},
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use clap::Args;
 
-use super::{
-    exit::Exit,
-    plain::{self, plainly},
-};
+use super::{exit::Exit, new_file, plain::called};
 
 const SECTIONS: &str = "\
 Examples:
@@ -40,27 +36,15 @@ pub struct InitArgs {
 
 /// Writes the file.
 pub fn run(args: &InitArgs) -> Exit {
-    let called = plain::called(&args.file);
-    match write(&args.file, args.force) {
+    match new_file::write(&args.file, START, args.force) {
         Ok(()) => {
+            let called = called(&args.file);
             let _ = writeln!(io::stderr(), "{called} is written: put your endpoints in, then `watchpost check`");
             Exit::AllUp
         }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let _ = writeln!(io::stderr(), "error: {called} is there already: --force writes over it");
-            Exit::Trouble
-        }
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {called} cannot be written: {}", plainly(&error));
+        Err(wrong) => {
+            let _ = writeln!(io::stderr(), "error: {wrong}");
             Exit::Trouble
         }
     }
-}
-
-fn write(path: &Path, force: bool) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    let options =
-        if force { options.write(true).create(true).truncate(true) } else { options.write(true).create_new(true) };
-    let mut file: File = options.open(path)?;
-    file.write_all(START.as_bytes())
 }

@@ -4,7 +4,7 @@ use std::{cell::Cell, collections::HashSet, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::yaml::{Entry, Node, Value};
+use super::node::{Entry, Mapping, Node, Value};
 
 /// Reads a text of at most so many values. Nesting is bounded by `serde_json` (128).
 ///
@@ -93,7 +93,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
                 entries.push(Entry { key, line: 0, value });
             }
         }
-        self.count(Value::Mapping(entries))
+        self.count(Value::Mapping(Mapping::new(entries)))
     }
 }
 

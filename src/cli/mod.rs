@@ -20,6 +20,8 @@ mod json_tree;
 mod labels;
 mod man;
 mod nearest;
+mod new_file;
+mod node;
 mod overrule;
 mod panics;
 mod plain;

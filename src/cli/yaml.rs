@@ -3,51 +3,17 @@
 //! The parser gives events, and the tree is made here, so that an alias that stands for ten others which stand for ten others is
 //! refused before it is unfolded.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt,
-};
+use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 use watchpost::printable;
+
+use super::node::{Entry, Mapping, Node, Value};
 
 /// So many bytes of text weigh as much as a node: 1.
 const BYTES_OF_ONE: usize = 16;
 /// The most lists and mappings in one another.
 const DEEPEST: usize = 128;
-
-/// A value, and where it begins. Of an alias: where its anchor does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
-    /// From 1; 0 where nobody counted.
-    pub line: usize,
-    pub value: Value,
-    /// Whether an anchor stands before it, so that it is there for others.
-    pub anchored: bool,
-    /// What it weighs, with all in it: a node is 1, and so are each 16 bytes of text.
-    weight: usize,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// A text; `plain` where it stands without quotes, so that it may be a number, a switch or nothing.
-    Scalar {
-        text: String,
-        plain: bool,
-    },
-    List(Vec<Node>),
-    /// In the order of the file. What `<<` merges in stands behind what the mapping says itself.
-    Mapping(Vec<Entry>),
-}
-
-/// A key of a mapping with its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    pub key: String,
-    /// Where the key stands, from 1.
-    pub line: usize,
-    pub value: Node,
-}
 
 /// What is wrong with a file, and where. Both count from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,45 +27,6 @@ pub struct BadYaml {
 impl BadYaml {
     fn new(at: Marker, what: impl Into<String>) -> Self {
         Self { line: at.line().max(1), column: at.col() + 1, what: what.into() }
-    }
-}
-
-impl Node {
-    /// Its text, where it is one.
-    pub fn text(&self) -> Option<&str> {
-        match &self.value {
-            Value::Scalar { text, .. } => Some(text),
-            _ => None,
-        }
-    }
-
-    /// One of a text without places.
-    pub fn placeless(value: Value) -> Self {
-        Self { line: 0, value, anchored: false, weight: 1 }
-    }
-
-    /// Whether it says nothing: `~`, `null`, or no value at all.
-    pub fn is_nothing(&self) -> bool {
-        matches!(&self.value, Value::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
-    }
-
-    /// The value of a key, where it is a mapping that has it.
-    pub fn get(&self, key: &str) -> Option<&Self> {
-        match &self.value {
-            Value::Mapping(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
-            _ => None,
-        }
-    }
-}
-
-/// What it is, for a sentence.
-impl fmt::Display for Node {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match &self.value {
-            Value::Scalar { .. } => "a text",
-            Value::List(_) => "a list",
-            Value::Mapping(_) => "a mapping",
-        })
     }
 }
 
@@ -219,7 +146,7 @@ impl Tree {
                 for node in merged {
                     merge(&mut entries, &mut names, node);
                 }
-                Value::Mapping(entries)
+                Value::Mapping(Mapping::new(entries))
             }
         };
         let node = Node { line: open.line, value, anchored: open.anchor > 0, weight: open.weight };
@@ -261,7 +188,7 @@ impl Tree {
 /// Puts in what a mapping does not say itself. Of several, the first wins.
 fn merge(into: &mut Vec<Entry>, names: &mut HashSet<String>, from: Node) {
     match from.value {
-        Value::Mapping(entries) => into.extend(entries.into_iter().filter(|entry| names.insert(entry.key.clone()))),
+        Value::Mapping(mapping) => into.extend(mapping.into_entries().filter(|entry| names.insert(entry.key.clone()))),
         Value::List(nodes) => nodes.into_iter().for_each(|node| merge(into, names, node)),
         Value::Scalar { .. } => {}
     }

@@ -98,7 +98,8 @@ fn a_variable_for_a_switch_says_on_or_off_and_nothing_else() {
     for off in ["0", "false", "no", "off", ""] {
         line("WATCHPOST_DRY_RUN", off).exits(0).shows("SUCCESS: ");
     }
-    for (variable, value) in [("WATCHPOST_INSECURE", "never"), ("WATCHPOST_IPV6", "sure"), ("WATCHPOST_QUIET", "much")] {
+    for (variable, value) in [("WATCHPOST_INSECURE", "never"), ("WATCHPOST_IPV6", "sure"), ("WATCHPOST_QUIET", "much")]
+    {
         line(variable, value).exits(2).prints_nothing().says(&format!("that is what {variable} says"));
     }
     line("WATCHPOST_QUIET", "true").exits(0).prints_nothing();

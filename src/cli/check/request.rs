@@ -2,8 +2,7 @@
 
 use std::{io, path::Path};
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-use watchpost::{BadHeader, Family, Header, Overrule};
+use watchpost::{Family, Header, Overrule};
 
 use super::{
     args::{JudgingArgs, RequestArgs},
@@ -13,7 +12,7 @@ use super::{
 };
 use crate::cli::{
     bounded, environment,
-    headers::Headers,
+    headers::{Headers, basic},
     plain::called,
     settings::{Body, Settings},
 };
@@ -49,7 +48,7 @@ pub fn settings(
     }
     if let Some(user) = &args.user {
         secrets.extend(user.split_once(':').map(|(_, password)| password.to_owned()));
-        asks(&mut headers, basic(user).map_err(|bad| format!("--user: {bad}"))?);
+        asks(&mut headers, Header::new("Authorization", basic(user)).map_err(|bad| format!("--user: {bad}"))?);
     }
     if let Some(name) = &args.bearer_env {
         let token = bearer(name).map_err(|why| format!("--bearer-env: {why}"))?;
@@ -84,12 +83,6 @@ fn asks(headers: &mut Headers, header: Header) {
     if !headers.names(header.name()) {
         headers.send(header);
     }
-}
-
-/// A name and a password as HTTP has them (RFC 7617, 2); where there is no colon, the password is empty.
-fn basic(user: &str) -> Result<Header, BadHeader> {
-    let user = if user.contains(':') { user.to_owned() } else { format!("{user}:") };
-    Header::new("Authorization", format!("Basic {}", BASE64_STANDARD.encode(user)))
 }
 
 /// A token of the environment.

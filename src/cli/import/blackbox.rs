@@ -12,8 +12,8 @@ mod way;
 use watchpost::printable;
 
 use super::{super::nearest::nearest, draft::Draft, notes::Notes, section::Section};
-use crate::cli::yaml::{Entry, Node, Value};
-use module::Module;
+use crate::cli::node::{Entry, Node, Value};
+use module::{Module, whose};
 use targets::Targets;
 
 /// Carries the modules over, each with its targets.
@@ -30,27 +30,17 @@ pub fn carry(root: &Node, targets: &Targets, wanted: &[String], notes: &mut Note
         }
     }
     let mut drafts = Vec::new();
-    for Entry { key: name, line, value } in modules {
-        if !wanted.is_empty() && !wanted.contains(name) {
-            continue;
-        }
-        let whose = format!("module \"{}\"", printable(name, 60));
-        let of_this = targets.of(name);
+    for entry in modules.iter().filter(|module| wanted.is_empty() || wanted.contains(&module.key)) {
+        let of_this = targets.of(&entry.key);
         if of_this.is_empty() && !targets.is_empty() {
-            notes.add(*line, format!("{whose}: no target is checked with it: left out"));
+            notes.add(entry.line, format!("{}: no target is checked with it: left out", whose(&entry.key)));
             continue;
         }
-        let Some(module) = Module::read(name, value, &whose, notes) else { continue };
+        let Some(module) = Module::read(entry, notes) else { continue };
         if targets.is_empty() {
-            notes.add(*line, format!("{whose}: it names no target: {} stands for one", module.placeholder()));
-            drafts.extend(module.of_placeholder());
+            drafts.extend(module.of_placeholder(notes));
         }
-        for target in of_this {
-            match module.of_target(target) {
-                Ok(draft) => drafts.push(draft),
-                Err(why) => notes.add(*line, format!("{whose}: target `{}`: {why}: left out", target.shown())),
-            }
-        }
+        drafts.extend(of_this.into_iter().filter_map(|target| module.of_target(target, notes)));
     }
     Ok(drafts)
 }

@@ -32,7 +32,7 @@ fn table(draft: &Draft) -> Table {
     put("name", text(&draft.name));
     put("group", text(&draft.group));
     put("url", Some(draft.url.as_str().into()));
-    put("method", text(&draft.method));
+    put("method", draft.written_method().map(Value::from));
     if draft.headers.len() <= HEADERS_IN_A_LINE && !draft.headers.is_empty() {
         let headers: InlineTable = draft.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         put("headers", Some(headers.into()));

@@ -2,9 +2,7 @@
 
 use std::{ops::RangeInclusive, time::Duration};
 
-use watchpost::{Expectation, Header, Method, TypedUrl, printable};
-
-use super::variables::plain;
+use watchpost::{Endpoint, Expectation, Header, Method, ServerName, TypedUrl, printable};
 
 /// An endpoint that is being made. In `url`, `headers`, `body` and `sni` a `${NAME}` is a variable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,10 +31,68 @@ pub struct Draft {
     pub http2: Option<bool>,
 }
 
+/// The longest name or group of an endpoint, in characters.
+const LONGEST_LABEL: usize = 200;
+
+/// The most headers of an endpoint: each is compared with those before it.
+const MOST_HEADERS: usize = 1000;
+
 /// How many redirects the others follow (Go's `net/http`).
 pub const REDIRECTS: u32 = 10;
 
 impl Draft {
+    /// Takes the name.
+    ///
+    /// # Errors
+    /// An endpoint can't be called so: a sentence.
+    pub fn name(&mut self, name: &str) -> Result<(), String> {
+        self.name = Some(label("name", name)?);
+        Ok(())
+    }
+
+    /// Takes the group.
+    ///
+    /// # Errors
+    /// A group can't be called so: a sentence.
+    pub fn group(&mut self, group: &str) -> Result<(), String> {
+        self.group = Some(label("group", group)?);
+        Ok(())
+    }
+
+    /// Takes the timeout.
+    ///
+    /// # Errors
+    /// It is none that an endpoint can have: a sentence.
+    pub fn timeout(&mut self, timeout: Duration) -> Result<(), String> {
+        let good = Endpoint::builder("http://localhost").timeout(timeout).build();
+        good.map_err(|_| "a timeout is more than nothing and at most a year".to_owned())?;
+        self.timeout = Some(timeout);
+        Ok(())
+    }
+
+    /// Takes the name that TLS asks for.
+    ///
+    /// # Errors
+    /// It can't ask for that: a sentence.
+    pub fn sni(&mut self, name: &str) -> Result<(), String> {
+        let name: ServerName = name.parse().map_err(|bad| format!("{bad}"))?;
+        self.sni = Some(name.to_string());
+        Ok(())
+    }
+
+    /// Takes a body; of that and a file of one the last is taken.
+    pub fn body(&mut self, body: String) {
+        self.body = Some(body).filter(|body| !body.is_empty());
+        self.body_file = None;
+    }
+
+    /// The method as it has to be written: with a body the default is another one here than there.
+    pub fn written_method(&self) -> Option<&str> {
+        let has_body = self.body.is_some() || self.body_file.is_some();
+        let of_the_web = !self.url.contains("://") || self.url.starts_with("http") || self.url.starts_with("${");
+        self.method.as_deref().or((has_body && of_the_web).then_some("GET"))
+    }
+
     /// Takes a rule, as it is written.
     ///
     /// # Errors
@@ -68,6 +124,9 @@ impl Draft {
     pub fn header(&mut self, name: &str, value: &str) -> Result<(), String> {
         Header::new(name, value).map_err(|bad| bad.to_string())?;
         self.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+        if self.headers.len() >= MOST_HEADERS {
+            return Err(format!("there are more than {MOST_HEADERS} headers"));
+        }
         self.headers.push((name.to_owned(), value.to_owned()));
         Ok(())
     }
@@ -104,6 +163,20 @@ impl Draft {
         let headers = self.headers.iter().filter(|(name, value)| speaks_of_a_secret(name) && !holds_a_variable(value));
         found.extend(headers.map(|(name, _)| format!("the header `{}`", printable(name, 60))));
         found
+    }
+}
+
+/// A name or a group as it may be written.
+fn label(what: &str, text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err(format!("`{what}` is empty"));
+    }
+    if text.chars().nth(LONGEST_LABEL).is_some() {
+        return Err(format!("`{what}` is longer than {LONGEST_LABEL} characters"));
+    }
+    match printable(text, LONGEST_LABEL) == text {
+        true => Ok(text.to_owned()),
+        false => Err(format!("`{what}` has a control character in it")),
     }
 }
 
@@ -144,12 +217,6 @@ pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The text of a header for HTTP's basic authentication (RFC 7617).
-pub fn basic(user: &str, password: &str) -> String {
-    use base64::{Engine, prelude::BASE64_STANDARD};
-    plain(&format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}"))))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,6 +244,13 @@ mod tests {
         assert!(draft.method("G T").is_err());
         assert!(draft.url("https:/a").is_err());
         assert!(!draft.header("A", "canary\n").unwrap_err().contains("canary"));
+        for label in ["", " ", "a\nb", &"x".repeat(201)] {
+            assert!(draft.name(label).is_err() && draft.group(label).is_err(), "{label}");
+        }
+        for timeout in [Duration::ZERO, Duration::from_secs(366 * 86_400)] {
+            assert!(draft.timeout(timeout).is_err());
+        }
+        assert!(draft.sni("192.0.2.1").is_err());
         assert_eq!(draft, Draft::default());
         draft.url("https://${HOST}/a b").unwrap();
     }
@@ -191,5 +265,8 @@ mod tests {
         assert_eq!(draft.open_secrets(), ["the URL's user and password", "the header `Authorization`"]);
         draft.url("https://example.com/?to=a@b").unwrap();
         assert_eq!(draft.open_secrets(), ["the header `Authorization`"]);
+        (0..2000).for_each(|number| _ = draft.header(&format!("X-{number}"), ""));
+        assert_eq!(draft.headers.len(), MOST_HEADERS);
+        draft.header("x-0", "one that is there may still be replaced").unwrap();
     }
 }

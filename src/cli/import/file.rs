@@ -6,12 +6,11 @@ use std::{
     path::Path,
 };
 
-use watchpost::printable;
-
 use super::notes::Notes;
 use crate::cli::{
-    plain::plainly,
-    yaml::{self, Node},
+    node::Node,
+    plain::{called, plainly},
+    yaml,
 };
 
 /// The longest file, in bytes.
@@ -36,7 +35,7 @@ impl File {
         let (called, bytes) = match path.as_os_str() == "-" {
             true => ("stdin".to_owned(), bounded(io::stdin())),
             false => {
-                let called = printable(&path.to_string_lossy(), 200);
+                let called = called(path);
                 if fs::metadata(path).is_ok_and(|kind| kind.is_dir()) {
                     return Err(format!("{called} is a directory: name the file of the configuration"));
                 }

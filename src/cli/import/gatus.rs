@@ -13,7 +13,7 @@ mod scheme;
 use watchpost::printable;
 
 use super::{draft::Draft, notes::Notes, section::Section};
-use crate::cli::yaml::{Node, Value};
+use crate::cli::node::{Node, Value};
 
 /// The keys at the top that name what Gatus checks.
 pub const KEYS: [&str; 3] = ["endpoints", "suites", "external-endpoints"];
@@ -57,7 +57,7 @@ pub fn carry(root: &Node, notes: &mut Notes) -> Vec<Draft> {
 /// A key that is there for its anchor is used elsewhere.
 fn pass_over_anchors(root: &Node, top: &mut Section<'_>) {
     let Value::Mapping(entries) = &root.value else { return };
-    for entry in entries {
+    for entry in entries.iter() {
         let list = match &entry.value.value {
             Value::List(nodes) => nodes.iter().any(|node| node.anchored),
             _ => false,

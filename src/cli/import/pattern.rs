@@ -84,6 +84,38 @@ pub fn literal(text: &str) -> String {
     regex
 }
 
+/// A regular expression of Go (RE2): there a brace that begins no repetition stands for itself.
+pub fn of_go(regex: &str) -> String {
+    let mut text = String::new();
+    let mut rest = regex;
+    while let Some(at) = rest.find(['{', '\\']) {
+        let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        text += before;
+        // What is escaped, and a class of Unicode or a code after it: `\p{Greek}`, `\x{2603}`.
+        let taken = match after.strip_prefix('\\') {
+            Some(escaped) => {
+                let first = escaped.chars().next().map_or(0, char::len_utf8);
+                let braced = escaped.starts_with(['p', 'P', 'x'])
+                    && escaped.get(first..).is_some_and(|more| more.starts_with('{'));
+                1 + if braced { escaped.find('}').map_or(first, |end| end + 1) } else { first }
+            }
+            None => repetition(after).unwrap_or_default(),
+        };
+        let (kept, more) = after.split_at_checked(taken.max(1)).unwrap_or((after, ""));
+        text += if taken == 0 { "\\{" } else { kept };
+        rest = more;
+    }
+    text + rest
+}
+
+/// How long the repetition is that a text begins with: `{2}`, `{2,}`, `{2,5}`.
+fn repetition(text: &str) -> Option<usize> {
+    let (inner, _) = text.strip_prefix('{')?.split_once('}')?;
+    let (least, most) = inner.split_once(',').unwrap_or((inner, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (!least.is_empty() && digits(least) && digits(most)).then_some(inner.len() + 2)
+}
+
 /// A regular expression between slashes.
 pub fn slashed(regex: &str) -> String {
     let mut text = "/".to_owned();
@@ -120,6 +152,19 @@ mod tests {
             (r"a\", None),
         ] {
             assert_eq!(Glob::read(glob), wanted, "{glob}");
+        }
+    }
+
+    #[test]
+    fn braces_of_go() {
+        for (regex, wanted) in [
+            (r#"{"ok":1}"#, r#"\{"ok":1}"#),
+            (r"a{2}b{2,}c{2,5}", r"a{2}b{2,}c{2,5}"),
+            (r"a{,2}{x}{", r"a\{,2}\{x}\{"),
+            (r"\{\p{Greek}\x{2603}\\{", r"\{\p{Greek}\x{2603}\\\{"),
+            (r"[^{]\", r"[^\{]\"),
+        ] {
+            assert_eq!(of_go(regex), wanted, "{regex}");
         }
     }
 

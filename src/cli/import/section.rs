@@ -5,7 +5,7 @@ use std::time::Duration;
 use watchpost::printable;
 
 use super::{notes::Notes, times::read_duration};
-use crate::cli::yaml::{Entry, Node, Value};
+use crate::cli::node::{Entry, Node, Value};
 
 /// A mapping, and which of its keys are still to be carried over.
 pub struct Section<'a> {
@@ -36,14 +36,19 @@ impl<'a> Section<'a> {
         Self { whose, entries }
     }
 
-    /// The same without anything in it.
-    pub fn emptied(self) -> Self {
-        Self { entries: Vec::new(), ..self }
+    /// One without anything in it.
+    pub fn empty(whose: impl Into<String>) -> Self {
+        Self { whose: whose.into(), entries: Vec::new() }
     }
 
     /// The line of its first key; 0 where it has none.
     pub fn line(&self) -> usize {
         self.entries.first().map_or(0, |entry| entry.line)
+    }
+
+    /// Whether it still has one of these keys.
+    pub fn has(&self, keys: &[&str]) -> bool {
+        self.entries.iter().any(|entry| keys.contains(&entry.key.as_str()) && !entry.value.is_nothing())
     }
 
     /// The names of its keys.
@@ -100,14 +105,14 @@ impl<'a> Section<'a> {
         Some(on)
     }
 
-    /// A duration, as Go writes them: `1m30s`.
-    pub fn duration(&mut self, key: &str, notes: &mut Notes) -> Option<Duration> {
+    /// A duration, as Go writes them: `1m30s`, with its line.
+    pub fn duration(&mut self, key: &str, notes: &mut Notes) -> Option<(usize, Duration)> {
         let text = self.text(key, notes)?;
         let duration = read_duration(text.text);
         if duration.is_none() {
             self.note(text.line, &format!("`{key}` is no duration, such as 10s: left out"), notes);
         }
-        duration
+        duration.map(|duration| (text.line, duration))
     }
 
     /// A list of texts; one text is a list of one.
@@ -144,7 +149,7 @@ impl<'a> Section<'a> {
             return Vec::new();
         };
         let mut pairs = Vec::new();
-        for entry in entries {
+        for entry in entries.iter() {
             match entry.value.text() {
                 Some(text) => pairs.push((entry.key.as_str(), Text { line: entry.value.line, text })),
                 None => {

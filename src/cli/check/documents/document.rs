@@ -21,7 +21,11 @@ impl Document {
     /// What is to be said where there is nothing that can be asked for.
     pub fn told_of_nothing(self) -> Vec<String> {
         let Self { name, left_out, .. } = self;
+        let more = left_out.len().saturating_sub(SHOWN);
         let mut told: Vec<_> = left_out.into_iter().take(SHOWN).collect();
+        if more > 0 {
+            told.push(format!("and {more} more are left out"));
+        }
         let that = if told.is_empty() { "" } else { " that can be asked for" };
         told.push(format!("error: there is no URL in {name}{that}: nothing was checked"));
         told

@@ -1,11 +1,14 @@
 //! A description of an API: OpenAPI 3 (<https://spec.openapis.org/oas/v3.1.1.html>) or Swagger 2. What it has to GET is checked, where all that
 //! a request needs is known from the description.
 
+mod braces;
 mod operation;
 mod parameter;
 mod reference;
 mod server;
 mod version;
+
+use std::cell::Cell;
 
 use url::Url;
 use watchpost::{TypedUrl, printable};
@@ -17,7 +20,8 @@ use super::{
 };
 use crate::cli::{
     json_tree,
-    yaml::{self, Node, Value},
+    node::{Node, Value},
+    yaml,
 };
 use reference::Root;
 use server::Servers;
@@ -27,6 +31,8 @@ use version::Version;
 const MOST_VALUES: usize = 2_000_000;
 /// The most paths.
 const MOST_PATHS: usize = 50_000;
+/// The most parameters and references that are read: what is written once may be named by each path.
+const MOST_READ: usize = 2_000_000;
 
 /// Reads one.
 ///
@@ -40,10 +46,11 @@ pub async fn read(source: &str, base: Option<&str>, fetcher: &Fetcher<'_>) -> Re
     let root = tree(&file.text).map_err(wrong)?;
     let version = Version::of(&root).map_err(|why| wrong(format!(": {why}")))?;
     let base = base.map(named_base).transpose().map_err(told)?;
-    let root = Root(&root);
+    let left = Cell::new(MOST_READ);
+    let root = Root::new(&root, &left);
     let servers = Servers { root, version, document: file.url.as_ref(), base: base.as_ref() };
     let mut document = Document { name: called.into(), found: Vec::new(), left_out: Vec::new() };
-    let Some(Value::Mapping(paths)) = root.0.get("paths").map(|paths| &paths.value) else {
+    let Some(Value::Mapping(paths)) = root.node.get("paths").map(|paths| &paths.value) else {
         // OpenAPI 3.1 may describe webhooks alone.
         return Ok(document);
     };
@@ -60,6 +67,9 @@ pub async fn read(source: &str, base: Option<&str>, fetcher: &Fetcher<'_>) -> Re
             .of(item, operation)
             .and_then(|server| operation::url(&server, &path.key, item, operation, root))
             .and_then(|url| as_typed(&url));
+        if left.get() == 0 {
+            return Err(wrong(format!(": it leads to more than {MOST_READ} parameters and references")));
+        }
         match url {
             Ok(url) => {
                 // What somebody named for it is where it is.

@@ -34,7 +34,7 @@ pub struct Entry {
 /// What is wrong, with its place before it.
 pub fn read(text: &str) -> Result<Contents, String> {
     let mut reader = Reader::from_str(text);
-    let mut file = File { lines: Lines { text, line: 1, begin: 0, at: 0 }, ..File::default() };
+    let mut file = File { lines: Lines { text, line: 1, column: 1, at: 0 }, ..File::default() };
     loop {
         let begins = reader.buffer_position();
         let wrong = |at: u64, what: &str| {
@@ -152,26 +152,26 @@ fn character(entity: &BytesRef<'_>) -> Option<char> {
     }
 }
 
-/// Lines, counted from where the last was asked for: a file of 50 MB is not counted anew for each of its URLs.
+/// Lines and columns, counted from where the last was asked for: a file of 50 MB, be it one line, is not counted anew for each of its URLs.
 #[derive(Default)]
 struct Lines<'a> {
     text: &'a str,
     line: u64,
-    /// Where the line begins.
-    begin: usize,
+    column: usize,
     at: usize,
 }
 
 impl Lines<'_> {
+    /// The line and the column, of which both count from 1.
     fn place(&mut self, offset: usize) -> (u64, usize) {
         let between = self.text.get(self.at..offset).unwrap_or_default();
-        for (index, _) in between.bytes().enumerate().filter(|(_, byte)| *byte == b'\n') {
-            self.line += 1;
-            self.begin = self.at + index + 1;
-        }
+        self.line += between.bytes().filter(|byte| *byte == b'\n').count() as u64;
+        self.column = match between.rsplit_once('\n') {
+            Some((_, last)) => 1 + last.chars().count(),
+            None => self.column + between.chars().count(),
+        };
         self.at = offset.max(self.at);
-        let column = self.text.get(self.begin..offset).unwrap_or_default().chars().count() + 1;
-        (self.line, column)
+        (self.line, self.column)
     }
 }
 

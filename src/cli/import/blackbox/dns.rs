@@ -1,15 +1,20 @@
 //! The DNS prober.
 
 use super::{
-    super::{draft::Draft, notes::Notes, pattern::slashed, section::Section, variables::plain},
+    super::{
+        draft::Draft,
+        notes::Notes,
+        pattern::{of_go, slashed},
+        record,
+        section::{Section, Text},
+        variables::plain,
+    },
     http::take,
     way::Way,
 };
 
-/// The types of records that can be asked for.
-const TYPES: [&str; 10] = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"];
-
 pub fn carry(dns: &mut Section<'_>, draft: &mut Draft, line: usize, notes: &mut Notes) -> Option<Way> {
+    let over_tls = dns.switch("dns_over_tls", notes) == Some(true);
     let name = dns.text("query_name", notes);
     let kind = match dns.text("query_type", notes) {
         // ANY is asked by default, and hardly a server answers it (RFC 8482).
@@ -22,7 +27,7 @@ pub fn carry(dns: &mut Section<'_>, draft: &mut Draft, line: usize, notes: &mut 
             Some("A")
         }
         Some(kind) => {
-            let known = TYPES.into_iter().find(|known| known.eq_ignore_ascii_case(kind.text));
+            let known = record::known_type(kind.text);
             if known.is_none() {
                 dns.note(kind.line, "asks for a type of records that can't be asked for: left out", notes);
             }
@@ -36,12 +41,23 @@ pub fn carry(dns: &mut Section<'_>, draft: &mut Draft, line: usize, notes: &mut 
         "is left out: rules look at the answer alone",
         notes,
     );
-    if dns.text("transport_protocol", notes).is_some_and(|transport| transport.text == "tcp") {
-        notes.once(line, "`transport_protocol: tcp` is left out: UDP is asked, and TCP where an answer is too long");
+    match dns.text("transport_protocol", notes) {
+        Some(Text { text: "tcp", line }) => {
+            notes
+                .once(line, "`transport_protocol: tcp` is left out: UDP is asked, and TCP where an answer is too long");
+        }
+        Some(Text { text, line }) if text != "udp" => {
+            dns.note(line, "`transport_protocol` is neither udp nor tcp: left out", notes);
+        }
+        _ => {}
     }
-    dns.refuse(&["dns_over_tls", "tls_config"], "is left out: there is no probe for DNS over TLS", notes);
+    dns.refuse(&["tls_config"], "is left out: there is no probe for DNS over TLS", notes);
     dns.refuse(&["query_class"], "is left out: the class is IN", notes);
     dns.refuse(&["recursion_desired"], "is left out: recursion is always asked for", notes);
+    if over_tls {
+        dns.note(line, "asks a name server over TLS, for which there is no probe: left out", notes);
+        return None;
+    }
     let Some(name) = name else {
         dns.note(line, "has no `query_name`: left out", notes);
         return None;
@@ -65,18 +81,30 @@ fn codes(dns: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
 /// Rules on the records. There the whole line of a zone file is looked at, here the value alone.
 fn answers(dns: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
     let Some(mut records) = dns.within("validate_answer_rrs", notes) else { return };
-    for (key, words) in [("fail_if_matches_regexp", "does not match"), ("fail_if_none_matches_regexp", "matches")] {
-        for pattern in records.texts(key, notes) {
-            let Some(value) = of_value(pattern.text) else {
-                records.note(
-                    pattern.line,
-                    &format!("`{key}` looks at more than the value of a record: left out"),
-                    notes,
-                );
-                continue;
+    let more = |key: &str| format!("`{key}` looks at more than the value of a record: left out");
+    let key = "fail_if_matches_regexp";
+    for pattern in records.texts(key, notes) {
+        match of_value(pattern.text) {
+            Some(value) => {
+                let rule = format!("dns answer does not match {}", slashed(&of_go(value)));
+                take(&rule, pattern.line, key, &records, draft, notes);
+            }
+            None => records.note(pattern.line, &more(key), notes),
+        }
+    }
+    let key = "fail_if_none_matches_regexp";
+    let patterns = records.texts(key, notes);
+    let values: Option<Vec<_>> = patterns.iter().map(|pattern| of_value(pattern.text)).collect();
+    match (patterns.first(), values.as_deref()) {
+        (None, _) => {}
+        (Some(first), None) => records.note(first.line, &more(key), notes),
+        (Some(first), Some(values)) => {
+            // Of several it is enough that one matches.
+            let one = match values {
+                [one] => (*one).to_owned(),
+                many => many.iter().map(|value| format!("(?:{value})")).collect::<Vec<_>>().join("|"),
             };
-            let rule = format!("dns answer {words} {}", slashed(value));
-            take(&rule, pattern.line, key, &records, draft, notes);
+            take(&format!("dns answer matches {}", slashed(&of_go(&one))), first.line, key, &records, draft, notes);
         }
     }
     records.refuse(

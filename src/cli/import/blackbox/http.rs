@@ -6,16 +6,19 @@ use watchpost::printable;
 
 use super::{
     super::{
-        draft::{Draft, basic, status_rule},
+        draft::{Draft, status_rule},
         notes::Notes,
-        pattern::slashed,
+        pattern::{of_go, slashed},
         section::{Section, Text},
         variables::plain,
     },
     tls,
     way::Way,
 };
-use crate::cli::yaml::Node;
+use crate::cli::{headers::basic, node::Node};
+
+/// What is true of files whose names are relative.
+const BESIDE: &str = "a file is looked for beside the watchpost.toml";
 
 pub fn carry(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) -> Option<Way> {
     request(http, draft, notes);
@@ -33,17 +36,25 @@ pub fn carry(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) -> Op
         [("fail_if_body_matches_regexp", "does not match"), ("fail_if_body_not_matches_regexp", "matches")]
     {
         for pattern in http.texts(key, notes) {
-            let rule = format!("body {words} {}", slashed(pattern.text));
+            let rule = format!("body {words} {}", slashed(&of_go(pattern.text)));
             take(&rule, pattern.line, key, http, draft, notes);
         }
     }
     headers(http, draft, notes);
-    let follows = http.switch("follow_redirects", notes) == Some(false);
-    if http.switch("no_follow_redirects", notes) == Some(true) || follows {
+    // The older name says the opposite, and one of them is enough.
+    let follows = http.switch("follow_redirects", notes) != Some(false);
+    let older = http.switch("no_follow_redirects", notes) != Some(true);
+    if !(follows && older) {
         draft.max_redirects = Some(0);
     }
     if let Some(section) = http.within("tls_config", notes) {
         tls::carry(section, draft, notes);
+    }
+    // As there: where nothing else is said, TLS asks for the host that the request names.
+    if draft.sni.is_none()
+        && let Some((_, host)) = draft.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host")).cloned()
+    {
+        _ = draft.sni(&host);
     }
     draft.http2 = http.switch("enable_http2", notes).filter(|on| !on);
     draft.decode = http.text("compression", notes).is_some_and(|coding| !matches!(coding.text, "" | "identity"));
@@ -78,7 +89,9 @@ fn request(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
             let Some(mut values) = more.within(name, notes) else { continue };
             let plain_ones = values.texts("values", notes).into_iter().chain(values.texts("secrets", notes));
             let mut all: Vec<_> = plain_ones.map(|value| (value.line, plain(value.text))).collect();
-            all.extend(values.texts("files", notes).into_iter().map(|file| (file.line, from_file(file.text))));
+            for file in values.texts("files", notes) {
+                all.extend(from_file(file, http, notes).map(|value| (file.line, value)));
+            }
             values.end(notes);
             let line = all.first().map_or(0, |(line, _)| *line);
             if all.len() > 1 {
@@ -89,11 +102,17 @@ fn request(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
             }
         }
     }
-    draft.body = http.text("body", notes).map(|body| plain(body.text)).filter(|body| !body.is_empty());
-    if let Some(file) = http.text("body_file", notes) {
-        draft.body_file = Some(file.text.to_owned());
-        if !Path::new(file.text).is_absolute() {
-            notes.once(file.line, "`body_file` is looked for beside the watchpost.toml");
+    if let Some(body) = http.text("body", notes) {
+        draft.body(plain(body.text));
+    }
+    if let Some(file) = http.text("body_file", notes).filter(|file| !file.text.is_empty()) {
+        if draft.body.is_some() {
+            http.note(file.line, "`body_file` is left out: there is a `body`", notes);
+        } else {
+            draft.body_file = Some(file.text.to_owned());
+        }
+        if draft.body_file.is_some() && !Path::new(file.text).is_absolute() {
+            notes.once(file.line, BESIDE);
         }
     }
 }
@@ -105,39 +124,57 @@ fn header(name: &str, value: &str, line: usize, http: &Section<'_>, draft: &mut 
 }
 
 /// The text of a file, as `watchpost.toml` takes it.
-fn from_file(path: &str) -> String {
-    format!("${{file:{path}}}")
+fn from_file(file: Text<'_>, http: &Section<'_>, notes: &mut Notes) -> Option<String> {
+    if file.text.contains('}') {
+        http.note(file.line, "the name of a file with a `}` in it can't be referred to: left out", notes);
+        return None;
+    }
+    if file.text.is_empty() {
+        return None;
+    }
+    if !Path::new(file.text).is_absolute() {
+        notes.once(file.line, BESIDE);
+    }
+    Some(format!("${{file:{}}}", file.text))
 }
 
 /// Who asks.
 fn authorization(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
     const NAME: &str = "Authorization";
     if let Some(mut auth) = http.within("basic_auth", notes) {
+        let elsewhere = ["username_file", "password_file", "username_ref", "password_ref"];
+        let line = auth.line();
+        let in_a_file = auth.has(&elsewhere);
         let user = auth.text("username", notes).map_or("", |user| user.text);
-        match auth.text("password", notes) {
-            Some(password) => _ = draft.header(NAME, &basic(user, password.text)),
-            None => {
+        let password = auth.text("password", notes).map_or("", |password| password.text);
+        match in_a_file {
+            false => _ = draft.header(NAME, &basic(&format!("{user}:{password}"))),
+            true => {
                 let what = "`basic_auth` is `Basic ${BASIC_AUTH}` now: let the variable be the base64 of USER:PASSWORD";
-                let line = auth.line();
-                auth.pass_over(&["username_file", "password_file", "username_ref", "password_ref"]);
+                auth.pass_over(&elsewhere);
                 http.note(line, what, notes);
                 _ = draft.header(NAME, "Basic ${BASIC_AUTH}");
             }
         }
         auth.end(notes);
     }
-    if let Some(token) = http.text("bearer_token", notes) {
+    if let Some(token) = http.text("bearer_token", notes).filter(|token| !token.text.is_empty()) {
         header(NAME, &plain(&format!("Bearer {}", token.text)), token.line, http, draft, notes);
     }
-    if let Some(file) = http.text("bearer_token_file", notes) {
-        header(NAME, &format!("Bearer {}", from_file(file.text)), file.line, http, draft, notes);
+    if let Some(file) = http.text("bearer_token_file", notes)
+        && let Some(token) = from_file(file, http, notes)
+    {
+        header(NAME, &format!("Bearer {token}"), file.line, http, draft, notes);
     }
     if let Some(mut auth) = http.within("authorization", notes) {
+        let line = auth.line();
         let kind = auth.text("type", notes).map_or("Bearer", |kind| kind.text);
         let given = auth.text("credentials", notes).map(|text| (text.line, plain(text.text)));
-        let file = auth.text("credentials_file", notes).map(|file| (file.line, from_file(file.text)));
-        if let Some((line, value)) = given.or(file) {
-            header(NAME, &format!("{kind} {value}"), line, http, draft, notes);
+        let file = auth.text("credentials_file", notes);
+        let file = file.and_then(|file| from_file(file, http, notes).map(|value| (file.line, value)));
+        match given.or(file) {
+            Some((line, value)) => header(NAME, &format!("{kind} {value}"), line, http, draft, notes),
+            None => http.note(line, "`authorization` has no `credentials` that can be carried over: left out", notes),
         }
         auth.end(notes);
     }
@@ -150,6 +187,10 @@ fn status(http: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
         return;
     }
     let wanted: Vec<u16> = codes.iter().filter_map(|code| code.text.parse().ok()).collect();
+    for code in codes.iter().filter(|code| !code.text.parse().is_ok_and(|code| (100..600).contains(&code))) {
+        let shown = printable(code.text, 40);
+        http.note(code.line, &format!("`{shown}` in `valid_status_codes` is no status code: left out"), notes);
+    }
     match (codes.first(), status_rule(|code| wanted.contains(&code))) {
         (Some(_), Some(rule)) => _ = draft.rule(&rule),
         (Some(code), None) => {
@@ -199,7 +240,7 @@ fn of_header(key: &str, forbidden: bool, node: &Node, http: &Section<'_>, draft:
         return;
     };
     let name = name.text;
-    let slashed = slashed(pattern.text);
+    let slashed = slashed(&of_go(pattern.text));
     match (forbidden, may_be_missing) {
         (true, true) if matches!(pattern.text, ".*" | "^.*$" | "") => {
             take(&format!("header {name} absent"), node.line, key, http, draft, notes);

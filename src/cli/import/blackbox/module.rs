@@ -9,25 +9,35 @@ use super::{
     tls,
     way::Way,
 };
-use crate::cli::yaml::Node;
+use crate::cli::node::Entry;
 
 /// A module that was carried over, but for its target.
 pub struct Module {
     name: String,
+    /// Where it stands, and how it is called in notes.
+    line: usize,
+    whose: String,
     draft: Draft,
     way: Way,
 }
 
 impl Module {
     /// Reads one; `None` where it is left out, which is told.
-    pub fn read(name: &str, node: &Node, whose: &str, notes: &mut Notes) -> Option<Self> {
+    pub fn read(Entry { key: name, line, value: node }: &Entry, notes: &mut Notes) -> Option<Self> {
+        let whose = whose(name);
+        let whose = whose.as_str();
         let mut section = Section::of(node, whose, notes);
         let prober = section.text("prober", notes);
-        let mut draft = Draft { timeout: section.duration("timeout", notes), ..Draft::default() };
+        let mut draft = Draft::default();
+        // Without one it is Prometheus that says how long it waits.
+        if let Some((line, timeout)) = section.duration("timeout", notes).filter(|(_, timeout)| !timeout.is_zero())
+            && let Err(why) = draft.timeout(timeout)
+        {
+            section.note(line, &format!("`timeout`: {why}: left out"), notes);
+        }
         let word = prober.map_or("", |prober| prober.text);
         // Where nothing more is said, all is as by default.
-        let empty = Section::of(node, whose, notes).emptied();
-        let mut part = section.within(word, notes).unwrap_or(empty);
+        let mut part = section.within(word, notes).unwrap_or_else(|| Section::empty(whose));
         let way = match word {
             "http" => http::carry(&mut part, &mut draft, notes),
             "tcp" => talk::carry(&mut part, &mut draft, notes),
@@ -58,34 +68,38 @@ impl Module {
         }
         let way = way?;
         draft.follow_all_the_same();
-        Some(Self { name: name.to_owned(), draft, way })
+        Some(Self { name: name.to_owned(), line: *line, whose: whose.to_owned(), draft, way })
     }
 
-    /// What stands for a target where there is none.
-    pub fn placeholder(&self) -> &'static str {
-        self.way.placeholder()
-    }
-
-    /// The endpoint of that.
-    pub fn of_placeholder(&self) -> Option<Draft> {
-        let mut draft =
-            self.of_target(&Target { module: None, text: self.placeholder().to_owned(), group: None }).ok()?;
+    /// The endpoint of what stands for a target where there is none.
+    pub fn of_placeholder(&self, notes: &mut Notes) -> Option<Draft> {
+        let text = self.way.placeholder();
+        notes.add(self.line, format!("{}: it names no target: {text} stands for one", self.whose));
+        let target = Target { module: None, text: text.to_owned(), group: None };
+        let mut draft = self.of_target(&target, notes)?;
         draft.comments.push("the target of this module is not known: put yours here".to_owned());
         Some(draft)
     }
 
-    /// The endpoint of a target.
-    ///
-    /// # Errors
-    /// It makes no URL: a sentence.
-    pub fn of_target(&self, target: &Target) -> Result<Draft, String> {
+    /// The endpoint of a target; `None` where it makes no URL, which is told.
+    pub fn of_target(&self, target: &Target, notes: &mut Notes) -> Option<Draft> {
         let mut draft = self.draft.clone();
-        let url = self.way.url(&target.text)?;
-        draft.url(&url)?;
-        draft.group = Some(target.group.clone().unwrap_or_else(|| self.name.clone()));
+        let url = self.way.url(&target.text).map_err(str::to_owned);
+        if let Err(why) = url.and_then(|url| draft.url(&url)) {
+            notes.add(self.line, format!("{}: target `{}`: {why}: left out", self.whose, target.shown()));
+            return None;
+        }
+        if let Err(why) = draft.group(target.group.as_deref().unwrap_or(&self.name)) {
+            notes.add(self.line, format!("{}: as the group of its targets, {why}: left out", self.whose));
+        }
         draft.comments.push(format!("module {}", self.name));
-        Ok(draft)
+        Some(draft)
     }
+}
+
+/// How a module is called in notes.
+pub fn whose(name: &str) -> String {
+    format!("module \"{}\"", printable(name, 60))
 }
 
 fn grpc(part: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) -> Way {
@@ -102,17 +116,18 @@ fn grpc(part: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) -> Way {
 fn protocol(part: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
     let preferred = part.text("preferred_ip_protocol", notes);
     let fallback = part.switch("ip_protocol_fallback", notes) != Some(false);
-    let Some(preferred) = preferred else { return };
-    match (preferred.text, fallback) {
-        ("ip4", false) => draft.family = Some("ipv4"),
-        ("ip6", false) => draft.family = Some("ipv6"),
-        ("ip4" | "ip6", true) => {
+    match (preferred.map(|preferred| (preferred.text, preferred.line)), fallback) {
+        (Some(("ip4", _)), false) => draft.family = Some("ipv4"),
+        // Which is the default.
+        (None | Some(("ip6", _)), false) => draft.family = Some("ipv6"),
+        (Some(("ip4" | "ip6", line)), true) => {
             notes.once(
-                preferred.line,
+                line,
                 "`preferred_ip_protocol` is left out: both are tried, and the first that connects is taken",
             );
         }
-        _ => part.note(preferred.line, "`preferred_ip_protocol` is neither ip4 nor ip6: left out", notes),
+        (Some((_, line)), _) => part.note(line, "`preferred_ip_protocol` is neither ip4 nor ip6: left out", notes),
+        (None, true) => {}
     }
     part.refuse(&["source_ip_address"], "is left out: the system chooses the address", notes);
 }

@@ -6,7 +6,7 @@ use super::{
     super::{notes::Notes, section::Section},
     targets::Target,
 };
-use crate::cli::yaml::Node;
+use crate::cli::node::Node;
 
 /// Where Prometheus finds targets by itself.
 const DISCOVERY: [&str; 10] = [
@@ -27,7 +27,8 @@ pub fn targets(root: &Node, modules: &[&str], notes: &mut Notes) -> Vec<Target> 
     let mut top = Section::of(root, "this configuration", notes);
     let mut found = Vec::new();
     for job in top.list("scrape_configs", notes) {
-        if job.get("metrics_path").and_then(Node::text) == Some("/probe") {
+        // Before it stands where the exporter is, if not at the root.
+        if job.get("metrics_path").and_then(Node::text).is_some_and(|path| path.ends_with("/probe")) {
             of_job(job, modules, notes, &mut found);
         }
     }

@@ -1,7 +1,13 @@
 //! The TCP prober: what is said and heard.
 
 use super::{
-    super::{draft::Draft, notes::Notes, pattern::slashed, section::Section, variables::plain},
+    super::{
+        draft::Draft,
+        notes::Notes,
+        pattern::{of_go, slashed},
+        section::Section,
+        variables::plain,
+    },
     http::take,
     tls,
     way::Way,
@@ -59,8 +65,13 @@ fn conversation(steps: &[Step<'_>], tcp: &Section<'_>, draft: &mut Draft, notes:
     for step in steps {
         if let Some(expect) = step.expect.filter(|expect| !expect.is_empty()) {
             // There a line is looked at, here all of them.
-            let lines = if expect.contains(['^', '$']) { "(?m)" } else { "" };
-            let rule = format!("body matches {}", slashed(&format!("{lines}{expect}")));
+            let lines = match (expect.contains('^'), expect.contains('$')) {
+                // A line ends before its CR LF.
+                (_, true) => "(?mR)",
+                (true, false) => "(?m)",
+                (false, false) => "",
+            };
+            let rule = format!("body matches {}", slashed(&of_go(&format!("{lines}{expect}"))));
             take(&rule, step.line, "expect", tcp, draft, notes);
             heard = true;
         }
@@ -74,7 +85,7 @@ fn conversation(steps: &[Step<'_>], tcp: &Section<'_>, draft: &mut Draft, notes:
         }
         said += &format!("{send}\n");
     }
-    draft.body = Some(plain(&said)).filter(|body| !body.is_empty());
+    draft.body(plain(&said));
 }
 
 /// The protocol that has STARTTLS, by what is said.

@@ -1,8 +1,9 @@
 //! How a module gets from a target to a URL.
 
-use std::net::Ipv6Addr;
-
-use super::super::variables::plain;
+use super::super::{
+    authority::{bracketed, has_port},
+    variables::plain,
+};
 
 /// What a module speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,16 +67,7 @@ impl Way {
 }
 
 fn with_port(target: &str) -> Result<&str, &'static str> {
-    let after = target.rsplit_once(']').map_or(target, |(_, after)| after);
-    if after.contains(':') { Ok(target) } else { Err("it is no HOST:PORT") }
-}
-
-/// An address of IPv6 stands in brackets.
-fn bracketed(target: &str) -> String {
-    match target.parse::<Ipv6Addr>() {
-        Ok(address) => format!("[{address}]"),
-        Err(_) => target.to_owned(),
-    }
+    if has_port(target) { Ok(target) } else { Err("it is no HOST:PORT") }
 }
 
 #[cfg(test)]

@@ -51,11 +51,24 @@ fn carry_subject(
             }
             _ => Left("wants that there is no connection, which no rule does"),
         },
+        (Function::Itself, Subject::Rcode) if !matches!(scheme, Scheme::Dns(_)) => {
+            Left("asks for a code that only a name server has")
+        }
         (Function::Itself, Subject::Rcode) => match (operator, other) {
             (Operator::Equal, Operand::Text(code)) => Rules(vec![format!("dns rcode == {code}")]),
             (Operator::NotEqual, Operand::Text(code)) => Rules(vec![format!("dns rcode != {code}")]),
             _ => Left(NO_LIKE),
         },
+        // It is what the health check of gRPC asks for.
+        (Function::Itself, Subject::Json(path))
+            if scheme == Scheme::Bodiless
+                && (path.as_str(), operator, other) == ("$.status", Operator::Equal, &Operand::Text("SERVING")) =>
+        {
+            Rules(Vec::new())
+        }
+        (_, Subject::Body | Subject::Json(_)) if scheme == Scheme::Bodiless => {
+            Left("looks at a body, and there is none")
+        }
         (Function::Itself, Subject::Body) => match scheme {
             Scheme::Dns(kind) => answers(kind, operator, other),
             _ => text("body", true, operator, other),

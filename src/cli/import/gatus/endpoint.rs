@@ -15,7 +15,7 @@ use super::{
     outcome::Outcome,
     scheme::{Scheme, carry_question, carry_url},
 };
-use crate::cli::yaml::Node;
+use crate::cli::node::Node;
 
 /// The banner of an SSH server (RFC 4253, 4.2).
 const SSH_BANNER: &str = "body matches /(?m)^SSH-/";
@@ -28,15 +28,18 @@ pub fn carry(node: &Node, number: usize, notes: &mut Notes) -> Option<Draft> {
     if let Some(name) = name {
         section.is_called(format!("endpoint \"{}\"", printable(name.text, 60)));
     }
-    draft.name = name.map(|name| unchanging(&section, "name", name, notes));
-    draft.group = section.text("group", notes).map(|group| unchanging(&section, "group", group, notes));
+    let group = section.text("group", notes);
+    label(&section, "name", name, |name| draft.name(name), notes);
+    // There, too, a group without a name is none.
+    label(&section, "group", group.filter(|group| !group.text.is_empty()), |group| draft.group(group), notes);
+    let url = section.text("url", notes);
     if section.switch("enabled", notes) == Some(false) {
         section.note(node.line, "is not enabled: left out", notes);
         return None;
     }
-    let scheme = target(&mut section, &mut draft, node.line, notes)?;
+    let scheme = target(&mut section, &mut draft, url, node.line, notes)?;
     interval(&mut section, &mut draft, notes);
-    request(&mut section, &mut draft, name, notes);
+    request(&mut section, &mut draft, [name, group, url], scheme, notes);
     if let Some(client) = section.within("client", notes) {
         client::carry(client, &mut draft, notes);
     }
@@ -53,12 +56,22 @@ pub fn carry(node: &Node, number: usize, notes: &mut Notes) -> Option<Draft> {
     Some(draft)
 }
 
-/// A text where no variable can stand.
-fn unchanging(section: &Section<'_>, key: &str, text: Text<'_>, notes: &mut Notes) -> String {
-    if of_gatus(text.text).variable {
-        section.note(text.line, &format!("a variable can't stand in `{key}`: it is written as it is"), notes);
+/// What an endpoint is known by, where no variable can stand.
+fn label(
+    section: &Section<'_>,
+    key: &str,
+    text: Option<Text<'_>>,
+    take: impl FnOnce(&str) -> Result<(), String>,
+    notes: &mut Notes,
+) {
+    let Some(text) = text else { return };
+    match take(&text.text.replace("$$", "$")) {
+        Ok(()) if of_gatus(text.text).variable => {
+            section.note(text.line, &format!("a variable can't stand in `{key}`: it is written as it is"), notes);
+        }
+        Ok(()) => {}
+        Err(why) => section.note(text.line, &format!("{why}: left out"), notes),
     }
-    text.text.replace("$$", "$")
 }
 
 /// A text where variables stand as ours.
@@ -71,8 +84,14 @@ fn varying(section: &Section<'_>, key: &str, text: Text<'_>, notes: &mut Notes) 
 }
 
 /// The URL.
-fn target(section: &mut Section<'_>, draft: &mut Draft, line: usize, notes: &mut Notes) -> Option<Scheme> {
-    let Some(typed) = section.text("url", notes) else {
+fn target(
+    section: &mut Section<'_>,
+    draft: &mut Draft,
+    typed: Option<Text<'_>>,
+    line: usize,
+    notes: &mut Notes,
+) -> Option<Scheme> {
+    let Some(typed) = typed else {
         section.note(line, "has no `url`: left out", notes);
         return None;
     };
@@ -87,7 +106,9 @@ fn target(section: &mut Section<'_>, draft: &mut Draft, line: usize, notes: &mut
             carry_question(&url, &name, kind)
         }
     };
-    let carried = carried.map_err(str::to_owned).and_then(|(url, scheme)| draft.url(&url).map(|()| scheme));
+    let carried = carried
+        .map_err(str::to_owned)
+        .and_then(|(url, scheme)| draft.url(&url).map(|()| scheme).map_err(|why| format!("{why}: left out")));
     let scheme = match carried {
         Ok(scheme) => scheme,
         Err(why) => {
@@ -116,8 +137,14 @@ fn interval(section: &mut Section<'_>, draft: &mut Draft, notes: &mut Notes) {
     notes.once(node.line, "`interval` is kept as a comment: a check looks once");
 }
 
-/// What is sent.
-fn request(section: &mut Section<'_>, draft: &mut Draft, name: Option<Text<'_>>, notes: &mut Notes) {
+/// What is sent. A body may repeat the name, the group and the URL.
+fn request(
+    section: &mut Section<'_>,
+    draft: &mut Draft,
+    repeated: [Option<Text<'_>>; 3],
+    scheme: Scheme,
+    notes: &mut Notes,
+) {
     if let Some(method) = section.text("method", notes)
         && let Err(why) = draft.method(method.text)
     {
@@ -131,13 +158,17 @@ fn request(section: &mut Section<'_>, draft: &mut Draft, name: Option<Text<'_>>,
     }
     let graphql = section.switch("graphql", notes) == Some(true);
     let Some(body) = section.text("body", notes) else { return };
+    if scheme == Scheme::Ssh {
+        section.note(body.line, "`body` is left out: no command is run, the banner is looked at", notes);
+        return;
+    }
+    if let Scheme::Dns(_) = scheme {
+        // Nor does Gatus say it.
+        return;
+    }
     let mut text = body.text.to_owned();
-    for (placeholder, value) in [
-        ("[ENDPOINT_NAME]", name.map(|name| name.text)),
-        ("[ENDPOINT_GROUP]", draft.group.as_deref()),
-        ("[ENDPOINT_URL]", Some(draft.url.as_str())),
-    ] {
-        text = text.replace(placeholder, value.unwrap_or_default());
+    for (placeholder, value) in ["[ENDPOINT_NAME]", "[ENDPOINT_GROUP]", "[ENDPOINT_URL]"].into_iter().zip(repeated) {
+        text = text.replace(placeholder, value.map_or("", |value| value.text));
     }
     if text.contains("[RANDOM_STRING_") {
         section.note(body.line, "a body holds no random text: `[RANDOM_STRING_…]` stays as it is", notes);
@@ -148,7 +179,7 @@ fn request(section: &mut Section<'_>, draft: &mut Draft, name: Option<Text<'_>>,
             draft.headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
         }
     }
-    draft.body = Some(varying(section, "body", Text { text: &text, ..body }, notes));
+    draft.body(varying(section, "body", Text { text: &text, ..body }, notes));
 }
 
 /// What counts as up. Gatus asks for nothing but its conditions: without one on the status code, any will do.
@@ -169,6 +200,7 @@ fn judging(section: &mut Section<'_>, draft: &mut Draft, scheme: Scheme, notes: 
         }
         match carry_condition(&condition.text.replace("$$", "$"), scheme) {
             Outcome::Left(why) => left(why, notes),
+            Outcome::Status(_) if scheme != Scheme::Http => left("asks for a status, which only HTTP has", notes),
             Outcome::Status(more) => match codes.as_mut() {
                 Some((_, codes)) => codes.retain(|code| more.contains(code)),
                 None => codes = Some((condition.line, more)),

@@ -58,10 +58,11 @@ pub fn length(path: &str, operator: Operator, other: &Operand<'_>) -> Outcome {
     But(rules, "the length is taken to be that of a list")
 }
 
-/// A literal of JSON: what looks like a number or a switch is one.
+/// A literal of JSON: what looks like a number or a switch is one. `1.10` is a text: Gatus compares texts, and shows no number so.
 fn value(text: &str) -> String {
     match serde_json::from_str(text) {
-        Ok(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => value.to_string(),
+        Ok(serde_json::Value::Number(number)) if number.to_string() == text => text.to_owned(),
+        Ok(serde_json::Value::Bool(_)) => text.to_owned(),
         _ => quoted(text),
     }
 }

@@ -1,6 +1,9 @@
 //! What kind of endpoint it is, and its URL as one of ours.
 
-use std::net::Ipv6Addr;
+use super::super::{
+    authority::{bracketed, has_port},
+    record,
+};
 
 /// What an endpoint of Gatus speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,11 +14,10 @@ pub enum Scheme {
     Dns(&'static str),
     /// A server that shows who it is by a banner.
     Ssh,
+    /// What answers has no body that could be looked at.
+    Bodiless,
     Other,
 }
-
-/// The types of records that can be asked for.
-const TYPES: [&str; 10] = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"];
 
 /// A URL of Gatus as one of ours.
 ///
@@ -25,7 +27,8 @@ pub fn carry_url(url: &str) -> Result<(String, Scheme), &'static str> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     match scheme {
         "http" | "https" => Ok((url.to_owned(), Scheme::Http)),
-        "tcp" | "tls" | "ws" | "wss" | "icmp" | "grpc" | "grpcs" => Ok((url.to_owned(), Scheme::Other)),
+        "tcp" | "tls" | "ws" | "wss" => Ok((url.to_owned(), Scheme::Other)),
+        "icmp" | "grpc" | "grpcs" => Ok((url.to_owned(), Scheme::Bodiless)),
         // Gatus speaks SMTP alone before the handshake.
         "starttls" => Ok((format!("tls://{rest}?starttls=smtp"), Scheme::Other)),
         "ssh" => {
@@ -48,20 +51,13 @@ pub fn carry_question(server: &str, name: &str, kind: &str) -> Result<(String, S
     if server.contains("://") {
         return Err("asks a name server over TLS or HTTPS, for which there is no probe: left out");
     }
-    let kind = kind.to_ascii_uppercase();
-    let Some(kind) = TYPES.into_iter().find(|known| *known == kind) else {
+    let Some(kind) = record::known_type(kind) else {
         return Err("asks for a type of records that can't be asked for: left out");
     };
-    let server = match server.parse::<Ipv6Addr>() {
-        Ok(address) => format!("[{address}]"),
-        Err(_) => server.strip_suffix(":53").unwrap_or(server).to_owned(),
-    };
+    // First the brackets: the end of `2001:db8::53` is no port.
+    let server = bracketed(server);
+    let server = server.strip_suffix(":53").unwrap_or(&server);
     Ok((format!("dns://{server}/{}?type={kind}", name.trim_end_matches('.')), Scheme::Dns(kind)))
-}
-
-fn has_port(authority: &str) -> bool {
-    let after = authority.rsplit_once(']').map_or(authority, |(_, after)| after);
-    after.contains(':')
 }
 
 #[cfg(test)]
@@ -75,7 +71,7 @@ mod tests {
             ("starttls://mail:587", Ok(("tls://mail:587?starttls=smtp", Scheme::Other))),
             ("ssh://box", Ok(("tcp://box:22", Scheme::Ssh))),
             ("ssh://[::1]:2222", Ok(("tcp://[::1]:2222", Scheme::Ssh))),
-            ("icmp://a.example", Ok(("icmp://a.example", Scheme::Other))),
+            ("icmp://a.example", Ok(("icmp://a.example", Scheme::Bodiless))),
             ("${URL}/health", Ok(("${URL}/health", Scheme::Http))),
             ("udp://a:1", Err("is asked over UDP, for which there is no probe: left out")),
             ("example.com", Err("has a URL of a scheme for which there is no probe: left out")),

@@ -1,14 +1,17 @@
 //! An operation that is asked for, and its URL.
 
+use std::collections::{HashMap, HashSet};
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
-use watchpost::printable;
+use watchpost::{TypedUrl, printable};
 
 use super::{
+    braces::{self, Unfilled},
     parameter::{Parameter, Place},
     reference::Root,
 };
-use crate::cli::yaml::{Node, Value};
+use crate::cli::node::{Node, Value};
 
 /// What stays as it is in a path or a query (RFC 3986, 2.3: unreserved).
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -21,30 +24,35 @@ pub fn to_ask(item: &Node) -> Option<(&Node, bool)> {
 /// Its URL, with the values that the description has for what is required.
 ///
 /// # Errors
-/// It needs what the description does not say: a sentence's end.
-pub fn url(server: &Url, path: &str, item: &Node, operation: &Node, root: Root<'_>) -> Result<Url, String> {
-    let mut path = path.to_owned();
-    let mut query = Vec::new();
+/// It needs what the description does not say, or is longer than a URL may be: a sentence's end.
+pub fn url<'a>(server: &Url, path: &str, item: &'a Node, operation: &'a Node, root: Root<'a>) -> Result<Url, String> {
+    let too_long = || format!("makes a URL of more than {} bytes", TypedUrl::LONGEST);
+    let (mut in_path, mut query, mut length) = (HashMap::new(), Vec::new(), 0);
     for parameter in parameters(item, operation, root)? {
-        let Parameter { name, place, required, value } = &parameter;
+        let Parameter { name, place, required, .. } = parameter;
         let needs = |what: &str| format!("needs {what} `{}`", printable(name, 60));
-        match (place, value) {
-            (Place::Path, Some(value)) => {
-                let value = utf8_percent_encode(value, ENCODED).to_string();
-                path = path.replace(&format!("{{{name}}}"), &value);
-            }
-            (Place::Path, None) => return Err(needs("a value in its path for")),
-            (Place::Query, Some(value)) if *required => query.push((name.clone(), value.clone())),
-            (Place::Query, None) if *required => return Err(needs("a value in its query for")),
-            (Place::Header, _) if *required => return Err(needs("the header")),
-            (Place::Cookie, _) if *required => return Err(needs("the cookie")),
-            (Place::Body, _) if *required => return Err("needs a body".to_owned()),
-            _ => {}
+        let value = match place {
+            Place::Path => parameter.value(root).ok_or_else(|| needs("a value in its path for"))?,
+            Place::Query if required => parameter.value(root).ok_or_else(|| needs("a value in its query for"))?,
+            Place::Header if required => return Err(needs("the header")),
+            Place::Cookie if required => return Err(needs("the cookie")),
+            Place::Body if required => return Err("needs a body".to_owned()),
+            _ => continue,
+        };
+        // What is short may name much.
+        length += name.len() + value.len();
+        if length > TypedUrl::LONGEST {
+            return Err(too_long());
+        }
+        match place {
+            Place::Path => _ = in_path.insert(name, utf8_percent_encode(&value, ENCODED).to_string()),
+            _ => query.push((name, value)),
         }
     }
-    if path.contains('{') {
-        return Err("has a part of its path that it does not describe".to_owned());
-    }
+    let path = braces::filled(path, |name| in_path.get(name).map(String::as_str)).map_err(|bad| match bad {
+        Unfilled::Unknown => "has a part of its path that it does not describe".to_owned(),
+        Unfilled::TooLong => too_long(),
+    })?;
     let mut url = server.clone();
     url.set_fragment(None);
     url.set_query(None);
@@ -56,16 +64,19 @@ pub fn url(server: &Url, path: &str, item: &Node, operation: &Node, root: Root<'
 }
 
 /// Those of the operation, and those of its path that it does not change.
-fn parameters(item: &Node, operation: &Node, root: Root<'_>) -> Result<Vec<Parameter>, String> {
-    let mut parameters: Vec<Parameter> = Vec::new();
+fn parameters<'a>(item: &'a Node, operation: &'a Node, root: Root<'a>) -> Result<Vec<Parameter<'a>>, String> {
+    let mut parameters = Vec::new();
+    let mut seen = HashSet::new();
     for from in [operation, item] {
         let Some(Value::List(nodes)) = from.get("parameters").map(|parameters| &parameters.value) else { continue };
         for node in nodes {
-            let node = root.resolve(node);
-            let Some(parameter) = Parameter::read(node, root) else {
+            if !root.may_read() {
+                return Err("is one of too many to read".to_owned());
+            }
+            let Some(parameter) = Parameter::read(root.resolve(node)) else {
                 return Err("has a parameter that can't be read".to_owned());
             };
-            if !parameters.iter().any(|own| own.name == parameter.name && own.place == parameter.place) {
+            if seen.insert((parameter.name, parameter.place)) {
                 parameters.push(parameter);
             }
         }

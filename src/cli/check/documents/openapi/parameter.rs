@@ -1,20 +1,21 @@
 //! What a request may or must say, and a value for it.
 
+use watchpost::TypedUrl;
+
 use super::reference::Root;
-use crate::cli::yaml::{Node, Value};
+use crate::cli::node::{Node, Value};
 
 /// A parameter of an operation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parameter {
-    pub name: String,
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter<'a> {
+    pub name: &'a str,
     pub place: Place,
     pub required: bool,
-    /// An example, a default, or the first of those that are allowed.
-    pub value: Option<String>,
+    node: &'a Node,
 }
 
 /// Where it is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     Path,
     Query,
@@ -27,9 +28,14 @@ pub enum Place {
 /// Headers that a description may not require by a parameter (OpenAPI 3.1, Parameter Object).
 const NOT_BY_PARAMETER: [&str; 3] = ["accept", "content-type", "authorization"];
 
-impl Parameter {
+/// So many examples of a parameter are looked at.
+const EXAMPLES: usize = 16;
+/// The most texts of a value that is a list.
+const PARTS: usize = 256;
+
+impl<'a> Parameter<'a> {
     /// Reads one; `None` where it is none, or stands in another file.
-    pub fn read(node: &Node, root: Root<'_>) -> Option<Self> {
+    pub fn read(node: &'a Node) -> Option<Self> {
         let text = |key: &str| node.get(key).and_then(Node::text);
         let place = match text("in")? {
             "path" => Place::Path,
@@ -39,14 +45,15 @@ impl Parameter {
             "body" | "formData" => Place::Body,
             _ => return None,
         };
-        let name = text("name")?.to_owned();
+        let name = text("name").filter(|name| name.len() <= TypedUrl::LONGEST)?;
         let by_itself = place == Place::Header && NOT_BY_PARAMETER.iter().any(|known| name.eq_ignore_ascii_case(known));
         let required = text("required") == Some("true") && !by_itself;
-        let value = value(node, root).or_else(|| {
-            let schema = node.get("schema").map(|schema| root.resolve(schema))?;
-            value(schema, root)
-        });
-        Some(Self { name, place, required, value })
+        Some(Self { name, place, required, node })
+    }
+
+    /// An example, a default, or the first of the values that are allowed.
+    pub fn value(&self, root: Root<'a>) -> Option<String> {
+        value(self.node, root).or_else(|| value(root.resolve(self.node.get("schema")?), root))
     }
 }
 
@@ -64,8 +71,9 @@ fn value(node: &Node, root: Root<'_>) -> Option<String> {
 /// Of a parameter they have names and values; of a schema they are a list.
 fn of_examples(examples: &Node, root: Root<'_>) -> Option<String> {
     match &examples.value {
-        Value::Mapping(entries) => {
-            entries.iter().find_map(|example| root.resolve(&example.value).get("value").and_then(plain))
+        Value::Mapping(examples) => {
+            let mut examples = examples.iter().take(EXAMPLES);
+            examples.find_map(|example| root.resolve(&example.value).get("value").and_then(plain))
         }
         _ => first(examples).and_then(plain),
     }
@@ -78,13 +86,16 @@ fn first(list: &Node) -> Option<&Node> {
     }
 }
 
-/// A text, or a list of texts with commas between them.
+/// A text, or a list of texts with commas between them. What is longer than a URL has no place in one.
 fn plain(node: &Node) -> Option<String> {
     match &node.value {
-        Value::Scalar { text, .. } if !node.is_nothing() => Some(text.clone()).filter(|text| !text.is_empty()),
-        Value::List(nodes) if !nodes.is_empty() => {
+        Value::Scalar { .. } if node.is_nothing() => None,
+        Value::Scalar { text, .. } => Some(text).filter(|text| (1..=TypedUrl::LONGEST).contains(&text.len())).cloned(),
+        Value::List(nodes) if (1..=PARTS).contains(&nodes.len()) => {
             let texts: Option<Vec<_>> = nodes.iter().map(Node::text).collect();
-            texts.map(|texts| texts.join(","))
+            texts
+                .filter(|texts| texts.iter().map(|text| text.len()).sum::<usize>() <= TypedUrl::LONGEST)
+                .map(|texts| texts.join(","))
         }
         _ => None,
     }

@@ -1,9 +1,10 @@
 //! Where an API is.
 
 use url::Url;
+use watchpost::TypedUrl;
 
-use super::{super::fetch::is_web, reference::Root, version::Version};
-use crate::cli::yaml::{Node, Value};
+use super::{super::fetch::is_web, braces, reference::Root, version::Version};
+use crate::cli::node::{Node, Value};
 
 /// What is known of it.
 pub struct Servers<'a> {
@@ -14,6 +15,9 @@ pub struct Servers<'a> {
     /// What somebody named in its place.
     pub base: Option<&'a Url>,
 }
+
+/// There are four: http, https, ws and wss.
+const SCHEMES: usize = 16;
 
 const NOWHERE: &str = "is at no server that the description names: --openapi-base says where";
 
@@ -29,17 +33,21 @@ impl Servers<'_> {
         match self.version {
             Version::Swagger2 => self.of_swagger(),
             Version::OpenApi3 => {
-                let servers = [operation, item, self.root.0].into_iter().find_map(first);
+                let servers = [operation, item, self.root.node].into_iter().find_map(first);
                 self.absolute(&servers.map_or_else(|| Ok("/".to_owned()), filled)?)
             }
         }
     }
 
     fn of_swagger(&self) -> Result<Url, String> {
-        let text = |key: &str| self.root.0.get(key).and_then(Node::text);
+        let text = |key: &str| self.root.node.get(key).and_then(Node::text);
         let path = text("basePath").unwrap_or("/");
-        let schemes: Vec<_> = match self.root.0.get("schemes").map(|schemes| &schemes.value) {
-            Some(Value::List(schemes)) => schemes.iter().filter_map(Node::text).collect(),
+        // They are put together anew for each path.
+        if [text("host"), Some(path)].into_iter().flatten().any(|part| part.len() > TypedUrl::LONGEST) {
+            return Err(NOWHERE.to_owned());
+        }
+        let schemes: Vec<_> = match self.root.node.get("schemes").map(|schemes| &schemes.value) {
+            Some(Value::List(schemes)) => schemes.iter().take(SCHEMES).filter_map(Node::text).collect(),
             _ => Vec::new(),
         };
         let of_document = self.document.map(Url::scheme);
@@ -72,12 +80,8 @@ fn first(node: &Node) -> Option<&Node> {
 
 /// The URL of a server with its variables as they are by default.
 fn filled(server: &Node) -> Result<String, String> {
-    let mut url = server.get("url").and_then(Node::text).unwrap_or("/").to_owned();
-    if let Some(Value::Mapping(variables)) = server.get("variables").map(|variables| &variables.value) {
-        for variable in variables {
-            let default = variable.value.get("default").and_then(Node::text);
-            url = url.replace(&format!("{{{}}}", variable.key), default.unwrap_or_default());
-        }
-    }
-    if url.contains('{') { Err(NOWHERE.to_owned()) } else { Ok(url) }
+    let url = server.get("url").and_then(Node::text).unwrap_or("/");
+    let variables = server.get("variables");
+    let default = |name: &str| variables?.get(name)?.get("default").and_then(Node::text);
+    braces::filled(url, default).map_err(|_| NOWHERE.to_owned())
 }

@@ -2,7 +2,7 @@
 
 use watchpost::printable;
 
-use crate::cli::yaml::Node;
+use crate::cli::node::Node;
 
 /// Which form it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
