@@ -30,6 +30,7 @@ enum JsonTest {
     Exists,
     ExistsNot,
     Compares(Comparison, Value),
+    Length(Comparison, usize),
 }
 
 impl JsonRule {
@@ -45,8 +46,19 @@ impl JsonRule {
             cursor.expect_word("exist")?;
             return Ok(Self { path, test: JsonTest::ExistsNot });
         }
+        if cursor.eat_word("length") {
+            let comparison = cursor.one_of(COMPARISONS)?;
+            cursor.skip_space();
+            let digits = cursor.rest().bytes().take_while(u8::is_ascii_digit).count();
+            let number = cursor.rest().get(..digits).and_then(|digits| digits.parse().ok());
+            let number = number.ok_or_else(|| cursor.expected("a whole number"))?;
+            cursor.advance(digits);
+            return Ok(Self { path, test: JsonTest::Length(comparison, number) });
+        }
         let comparison = cursor.one_of(COMPARISONS).map_err(|_| {
-            cursor.expected("`exists`, `does not exist`, `==`, `!=`, `<`, `<=`, `>` or `>=`, with a space before it")
+            cursor.expected(
+                "`exists`, `does not exist`, `length`, `==`, `!=`, `<`, `<=`, `>` or `>=`, with a space before it",
+            )
         })?;
         cursor.skip_space();
         let start = cursor.clone();
@@ -73,16 +85,18 @@ impl JsonRule {
         let Some(found) = self.path.select(json, &mut Steps::new()) else {
             return Verdict::Undecided(format!("it would take too long to find {} in the body", self.path));
         };
-        let bad = match &self.test {
-            JsonTest::Exists if found.is_empty() => None,
-            JsonTest::ExistsNot if !found.is_empty() => found.first(),
-            JsonTest::Compares(comparison, wanted) => match found.iter().find(|found| !comparison.holds(found, wanted))
-            {
-                None if found.is_empty() => None,
-                None => return Verdict::Holds,
-                bad => bad,
-            },
-            _ => return Verdict::Holds,
+        let holds = |found: &Value| match &self.test {
+            JsonTest::Exists => true,
+            JsonTest::ExistsNot => false,
+            JsonTest::Compares(comparison, wanted) => comparison.holds(found, wanted),
+            JsonTest::Length(comparison, wanted) => {
+                length(found).is_some_and(|length| comparison.holds_of_counts(length, *wanted))
+            }
+        };
+        let bad = match found.iter().find(|found| !holds(found)) {
+            None if found.is_empty() && self.test != JsonTest::ExistsNot => None,
+            None => return Verdict::Holds,
+            bad => bad,
         };
         let path = &self.path;
         let secret = path.last_name().is_some_and(is_secret_name);
@@ -91,6 +105,17 @@ impl JsonRule {
             Some(_) if secret => Verdict::Fails(format!("json {path} is there, but not as wanted")),
             Some(value) => Verdict::fails(format!("json {path} is {}", in_words(value)), &self.test),
         }
+    }
+}
+
+/// How long a value is (RFC 9535, 2.4.4): a text by its characters, an array by its elements, an object by its members. Others have no
+/// length.
+fn length(value: &Value) -> Option<usize> {
+    match value {
+        Value::String(text) => Some(text.chars().count()),
+        Value::Array(values) => Some(values.len()),
+        Value::Object(members) => Some(members.len()),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }
 
@@ -110,6 +135,7 @@ impl fmt::Display for JsonTest {
             Self::Exists => f.write_str("exists"),
             Self::ExistsNot => f.write_str("does not exist"),
             Self::Compares(comparison, literal) => write!(f, "{} {}", comparison.as_str(), written(literal)),
+            Self::Length(comparison, wanted) => write!(f, "length {} {wanted}", comparison.as_str()),
         }
     }
 }

@@ -44,6 +44,7 @@ fn text_in_text_out_of_the_greater_rules() {
         (r"header x does not match /(?i)ü/ else degraded", r"header x does not match /(?i)ü/ else degraded"),
         ("json $.status == 'ok'", "json $.status == \"ok\""),
         ("json $['a'].b[\"c d\"][0][-1][*].* exists", "json $.a.b[\"c d\"][0][-1][*][*] exists"),
+        ("json $.length length   >=02", "json $.length length >= 2"),
         ("json $..a..[0]..* does not exist", "json $..a..[0]..[*] does not exist"),
         ("json $[1:2, ::-1 , 'x', *] >= 1.50", "json $[1:2:1, ::-1, \"x\", *] >= 1.5"),
         (
@@ -132,6 +133,9 @@ fn what_is_wrong_with_a_pattern_a_path_or_a_hash() {
         ("json $[?@.* == 1] exists", 9, "expected a path to one value"),
         ("json $[?1 == @.*] exists", 14, "expected a path to one value"),
         ("json $[?@.a = 1] exists", 13, "expected `==`"),
+        ("json $.a length == 1.5", 21, "expected the end"),
+        ("json $.a length < -1", 19, "expected a whole number"),
+        ("json $.a length exists", 17, "expected `==`"),
         ("json $.a == ok", 13, "expected a JSON literal"),
         ("json $.a < true", 12, "expected a number or a text"),
         ("json $.a == 1e999", 13, "expected a JSON literal"),

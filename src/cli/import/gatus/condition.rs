@@ -84,7 +84,9 @@ fn carry_subject(
         (Function::Exists, Subject::Body) => {
             switch(operator, other, |is| format!("body {} /\\S/", if is { "matches" } else { "does not match" }))
         }
-        (Function::Length, Subject::Body) => length("$", operator, other),
+        (Function::Length, Subject::Body) => {
+            Left("counts the items of a list, or else bytes: only an answer shows which of them")
+        }
         (Function::Length, Subject::Json(path)) => length(path, operator, other),
         (_, Subject::Address) => Left("asks for the address, which no rule does"),
         (_, Subject::DomainExpiration) => Left("asks when the domain expires, which no rule does"),

@@ -31,31 +31,17 @@ pub fn json(path: &str, operator: Operator, other: &Operand<'_>) -> Outcome {
     }
 }
 
-/// How long a list is, by whether it has an element there.
+/// How long something is.
 pub fn length(path: &str, operator: Operator, other: &Operand<'_>) -> Outcome {
     let Operand::Text(text) = other else { return Left(NO_LIKE) };
     let Ok(number) = text.parse::<usize>() else { return Left(NO_NUMBER) };
-    // At least so many, and at most so many.
-    let (least, most) = match operator {
-        Operator::Equal => (number, Some(number)),
-        Operator::More => (number.saturating_add(1), None),
-        Operator::AtLeast => (number, None),
-        Operator::Less => (0, number.checked_sub(1)),
-        Operator::AtMost => (0, Some(number)),
-        Operator::NotEqual if number == 0 => (1, None),
-        Operator::NotEqual => return Left("wants a length to be another one, which no rule does"),
-    };
     if operator == Operator::Less && number == 0 {
         return Left("never holds");
     }
-    let mut rules = Vec::new();
-    match least.checked_sub(1) {
-        Some(last) => rules.push(format!("json {path}[{last}] exists")),
-        None if path == "$" => {}
-        None => rules.push(format!("json {path} exists")),
-    }
-    rules.extend(most.map(|most| format!("json {path}[{most}] does not exist")));
-    But(rules, "the length is taken to be that of a list")
+    But(
+        vec![format!("json {path} length {} {number}", operator.sign())],
+        "of a text it counts characters, where Gatus counts bytes",
+    )
 }
 
 /// A literal of JSON: what looks like a number or a switch is one. `1.10` is a text: Gatus compares texts, and shows no number so.
