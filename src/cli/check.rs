@@ -47,13 +47,14 @@ mod tls;
 mod verdict;
 mod wait;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, error::ErrorKind};
 use watchpost::NetOptions;
 
 use super::{
+    commands,
     config::{self, contents::Config},
     console::{Console, Manner},
     exit::Exit,
@@ -195,7 +196,7 @@ fn wait(
 ) -> Result<Exit, NoStart> {
     with_engine(pace, net, limits::room_as_it_is(pace.concurrency.get()), async |engine| {
         let stop = signals::watch(Vec::new())?;
-        let guarded = outputs::read_for_commands();
+        let guarded = commands::are_obeyed();
         let console = Console::start(Manner { guarded, ..Manner::default() })?;
         Ok(wait::run(engine, read()?, console, stop, waiting, strict).await)
     })
@@ -216,7 +217,8 @@ fn round(
         let Outputs { printed, files, guarded, note } = outputs;
         let stop = signals::watch(files.iter().filter_map(Opened::leftover).collect())?;
         let (at_once, head_comes_last) = (io::stdout().is_terminal(), printed.head_comes_last());
-        let mut console = Console::start(Manner { at_once, head_comes_last, guarded })?;
+        let disarm = if guarded { printed.disarm() } else { None };
+        let mut console = Console::start(Manner { at_once, head_comes_last, guarded, disarm })?;
         if let Some(note) = note {
             console.err(note).await;
         }
@@ -250,9 +252,6 @@ fn usage() -> Exit {
 }
 
 fn give_up(lines: &[String]) -> Exit {
-    let mut stderr = io::stderr().lock();
-    for line in lines {
-        let _ = writeln!(stderr, "{line}");
-    }
+    commands::say(lines);
     Exit::Trouble
 }

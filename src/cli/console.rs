@@ -50,10 +50,12 @@ pub struct Console {
     patience: Duration,
     /// Whether somebody reads both streams who takes some lines for commands.
     guarded: bool,
+    /// What is done to standard output then.
+    disarm: Option<fn(&str) -> String>,
 }
 
 /// How the console begins.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Manner {
     /// For a person who watches.
     pub at_once: bool,
@@ -61,6 +63,8 @@ pub struct Manner {
     pub head_comes_last: bool,
     /// For a CI that takes some lines for commands.
     pub guarded: bool,
+    /// How the format is made fit for it, where it is not by itself.
+    pub disarm: Option<fn(&str) -> String>,
 }
 
 impl Console {
@@ -68,14 +72,14 @@ impl Console {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(Manner { at_once, head_comes_last, guarded }: Manner) -> io::Result<Self> {
+    pub fn start(Manner { at_once, head_comes_last, guarded, disarm }: Manner) -> io::Result<Self> {
         let (blocks, inbox) = mpsc::channel(WAITING);
         let (fail, failure) = oneshot::channel();
         thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
             write_all(inbox, fail, Spool::new(io::stdout().lock(), head_comes_last), io::stderr());
         })?;
         let patience = if at_once { Duration::ZERO } else { PATIENCE };
-        Ok(Self { blocks, failure, out: Vec::new(), since: None, patience, guarded })
+        Ok(Self { blocks, failure, out: Vec::new(), since: None, patience, guarded, disarm })
     }
 
     /// Where lines for standard output go. After them, call [`gathered`](Self::gathered).
@@ -103,15 +107,25 @@ impl Console {
         if !self.out.is_empty() {
             // The next one will be about as long, and need not grow again.
             let next = Vec::with_capacity(self.out.capacity());
-            let block = Block::Out(std::mem::replace(&mut self.out, next));
+            let block = std::mem::replace(&mut self.out, next);
+            let block = self.disarmed(block);
             // The thread ends only when this is dropped.
-            let _ = self.blocks.send(block).await;
+            let _ = self.blocks.send(Block::Out(block)).await;
+        }
+    }
+
+    /// A block always holds whole statuses, so none of what is looked for is cut.
+    fn disarmed(&self, block: Vec<u8>) -> Vec<u8> {
+        match self.disarm {
+            Some(disarm) => disarm(&String::from_utf8_lossy(&block)).into_bytes(),
+            None => block,
         }
     }
 
     /// Sends the head, where it comes last.
     pub async fn head(&mut self, text: Vec<u8>) {
         self.flush().await;
+        let text = self.disarmed(text);
         let _ = self.blocks.send(Block::Head(text)).await;
     }
 

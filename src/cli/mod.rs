@@ -3,6 +3,7 @@
 mod bar;
 mod bounded;
 mod check;
+mod commands;
 mod completions;
 mod config;
 mod console;
@@ -127,7 +128,11 @@ fn parse() -> Result<Cli, clap::Error> {
 
 /// Prints what the parser says: help and version too are "errors" to it.
 fn tell(error: &clap::Error) -> Exit {
-    let printed = if error.use_stderr() { anstream::stderr().write_all(told(error).as_bytes()) } else { error.print() };
+    let printed = if error.use_stderr() {
+        anstream::stderr().write_all(commands::disarmed(&told(error)).as_bytes())
+    } else {
+        error.print()
+    };
     if let Some(url) = stray_url(error) {
         let _ = writeln!(io::stderr(), "\n  tip: watchpost check {url}");
     }

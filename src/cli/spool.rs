@@ -15,13 +15,38 @@ const IN_MEMORY: usize = 1 << 20;
 /// A writer that may hold back what it is given until its head is there.
 pub struct Spool<W> {
     to: W,
-    held: Option<SpooledTempFile>,
+    held: Option<Held>,
+}
+
+/// What waits for the head.
+struct Held {
+    text: SpooledTempFile,
+    length: usize,
+    /// Whether it is on a disk, or there is none for it.
+    settled: bool,
+}
+
+impl Held {
+    fn new() -> Self {
+        Self { text: SpooledTempFile::new(usize::MAX), length: 0, settled: false }
+    }
+
+    fn write(&mut self, text: &[u8]) -> io::Result<()> {
+        self.text.write_all(text)?;
+        self.length += text.len();
+        if self.length > IN_MEMORY && !self.settled {
+            self.settled = true;
+            // Where there is no folder for such files, or no room in it, memory has to do: nothing is lost for it.
+            let _ = self.text.roll();
+        }
+        Ok(())
+    }
 }
 
 impl<W: Write> Spool<W> {
     /// Where `head_comes_last`, nothing is written before [`head`](Self::head).
     pub fn new(to: W, head_comes_last: bool) -> Self {
-        Self { to, held: head_comes_last.then(|| SpooledTempFile::new(IN_MEMORY)) }
+        Self { to, held: head_comes_last.then(Held::new) }
     }
 
     /// Writes a block, or holds it back.
@@ -30,7 +55,7 @@ impl<W: Write> Spool<W> {
     /// It can't be written, or there is no room to hold it.
     pub fn write(&mut self, text: &[u8]) -> io::Result<()> {
         match &mut self.held {
-            Some(held) => held.write_all(text),
+            Some(held) => held.write(text),
             None => write(&mut self.to, text),
         }
     }
@@ -41,7 +66,7 @@ impl<W: Write> Spool<W> {
     /// It can't be written, or what was held can't be read.
     pub fn head(&mut self, text: &[u8]) -> io::Result<()> {
         write(&mut self.to, text)?;
-        let Some(mut held) = self.held.take() else { return Ok(()) };
+        let Some(Held { text: mut held, .. }) = self.held.take() else { return Ok(()) };
         held.rewind()?;
         let mut block = vec![0; 64 * 1024];
         loop {

@@ -12,7 +12,7 @@ use tempfile::{Builder, NamedTempFile};
 pub enum Target {
     /// A regular file, or none yet: what is written stands beside it until all is there.
     Replaced { beside: NamedTempFile, path: PathBuf },
-    /// A device or a pipe, or a file whose end is written.
+    /// A device or a pipe, what is open already, or a file whose end is written.
     Straight(File),
 }
 
@@ -35,6 +35,12 @@ impl Target {
         let file = File::options().write(true).open(path)?;
         if !there.is_file() {
             return Ok(Self::Straight(file));
+        }
+        if let Some(stream) = own_stream(&there)? {
+            return Ok(Self::Straight(stream));
+        }
+        if is_a_descriptor(path) {
+            return Self::append(path);
         }
         // The file that a link leads to, and not the link.
         Self::beside(fs::canonicalize(path)?, Some(there.permissions()))
@@ -101,6 +107,34 @@ impl Write for Target {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// The standard stream that goes to this file, if one does: what is written by it stands behind all that was, and is not lost with
+/// a file that another takes the place of.
+#[cfg(unix)]
+fn own_stream(there: &fs::Metadata) -> io::Result<Option<File>> {
+    use std::os::{fd::AsFd, unix::fs::MetadataExt};
+
+    for stream in [io::stdout().as_fd().try_clone_to_owned(), io::stderr().as_fd().try_clone_to_owned()] {
+        // One that is closed goes nowhere.
+        let Ok(stream) = stream.map(File::from) else { continue };
+        let metadata = stream.metadata()?;
+        if (metadata.dev(), metadata.ino()) == (there.dev(), there.ino()) {
+            return Ok(Some(stream));
+        }
+    }
+    Ok(None)
+}
+
+/// Where files have no such identity.
+#[cfg(not(unix))]
+fn own_stream(_: &fs::Metadata) -> io::Result<Option<File>> {
+    Ok(None)
+}
+
+/// Whether a path names what somebody has open, and not the file that it leads to.
+fn is_a_descriptor(path: &Path) -> bool {
+    path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
 }
 
 /// The most links that lead to one another: as many as Linux follows.

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 
-use super::{check::validate_list, config, exit::Exit, plain::called, print::print};
+use super::{check::validate_list, commands, config, exit::Exit, plain::called, print::print};
 
 const SECTIONS: &str = "\
 Examples:
@@ -55,8 +55,7 @@ pub fn run(args: ValidateArgs) -> Exit {
             Ok(line) => sound = sound + &line + "\n",
             Err(lines) => {
                 wrong = true;
-                // Where nobody hears it, the exit code says it.
-                let _ = lines.iter().try_for_each(|line| writeln!(io::stderr(), "{line}"));
+                commands::say(&lines);
             }
         }
     }

@@ -230,4 +230,38 @@ mod unix {
         assert_eq!(fs::read_to_string(&late).unwrap(), "before");
         assert_eq!(names(&directory), ["good.csv", "late.ndjson"]);
     }
+
+    #[test]
+    fn an_output_that_goes_where_a_standard_stream_goes_loses_nothing_of_either() {
+        let far = FarSide::answering(OK);
+        let directory = directory("own-stream");
+        let log = directory.join("log.txt");
+        for (output, streams) in
+            [("/dev/stdout", ">log.txt"), ("/dev/stderr", ">log.txt 2>&1"), ("log.txt", ">log.txt")]
+        {
+            let script = format!(r#"cd "$DIR"; (echo first; "$W" check -o csv={output} "$FAR"; echo last) {streams}"#);
+            shell(&script).env("FAR", far.url()).env("DIR", &directory).run().exits(0);
+            let text = fs::read_to_string(&log).unwrap();
+            for part in ["first\n", "SUCCESS: ", "url,", "last\n"] {
+                assert!(text.contains(part), "{part} is not in it: {output}\n{text}");
+            }
+            assert_eq!(names(&directory), ["log.txt"]);
+        }
+        let script =
+            r#"cd "$DIR"; exec 3>three.txt; echo first >&3; "$W" check -o csv=/dev/fd/3 "$FAR"; echo last >&3"#;
+        shell(script).env("FAR", far.url()).env("DIR", &directory).run().exits(0);
+        assert!(fs::read_to_string(directory.join("three.txt")).unwrap().starts_with("first\n"));
+    }
+
+    #[test]
+    fn what_waits_for_its_head_needs_no_folder_for_temporary_files() {
+        let directory = directory("no-tmp");
+        let input: String = (0..6000).map(|number| format!("gopher://a.example/{number}\n")).collect();
+        let report = directory.join("report.xml");
+        let line = check(["-f", "-", "-o", &format!("junit={}", report.display())]);
+        line.env("TMPDIR", "/no/such/folder").input(input).run().exits(3).says("6000 checked");
+        let text = fs::read_to_string(&report).unwrap();
+        assert!(text.len() > 1 << 20);
+        assert_eq!(text.matches("<testcase ").count(), 6000);
+    }
 }

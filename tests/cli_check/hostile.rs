@@ -247,7 +247,28 @@ fn no_byte_that_a_server_sends_can_act_in_any_format_wherever_it_comes_from() {
     nothing_acts("a template", &run.stdout);
     commands_nothing("a template", &run.stdout);
     assert_eq!(run.stdout.lines().count(), 2 * places.len(), "{run}");
-    let run = check(["--config", &config, "-vv"]).env("GITHUB_ACTIONS", "true").run();
-    commands_nothing("text in a CI", &run.stdout);
-    commands_nothing("standard error in a CI", &run.stderr);
+    for format in ["text", "ndjson", "json", "junit", "tap", "csv", "markdown"] {
+        let line = check(["--config", &config, "-vv", "--format", format]).env("GITHUB_ACTIONS", "true");
+        let run = line.run();
+        commands_nothing(&format!("{format} in a CI"), &run.stdout);
+        commands_nothing("standard error in a CI", &run.stderr);
+        is_sound(format, &run.stdout, places.len());
+    }
+}
+
+#[test]
+fn no_byte_of_a_list_or_a_file_can_act_in_a_ci() {
+    let list = file("hostile.txt", "http://a b/##[error]x\n");
+    let toml = file("hostile-rule.toml", "[[endpoint]]\nurl = \"http://x/\"\nexpect = [\"\"\"\n::error::foo\"\"\"]\n");
+    for args in [
+        &["check", "-f", &list, "--format=github"][..],
+        &["check", "--config", &toml],
+        &["check", "http://127.0.0.1:9", "--timeout", "\n::error::x"],
+        &["validate", "-f", &list],
+        &["validate", &toml],
+    ] {
+        let run = crate::binary::watchpost(args).env("GITHUB_ACTIONS", "true").run();
+        run.exits(2);
+        commands_nothing(&format!("{args:?}"), &run.stderr);
+    }
 }

@@ -96,6 +96,17 @@ impl Formatter {
         matches!(self, Self::Junit(_) | Self::Markdown(_))
     }
 
+    /// How what is written is made fit for a CI that takes some lines for commands, where the format does not see to it itself: it says
+    /// the same, by other characters where it has them.
+    pub fn disarm(&self) -> Option<fn(&str) -> String> {
+        match self {
+            Self::Nothing | Self::Text(_) | Self::Github(..) | Self::Template(_) => None,
+            Self::Json(_) | Self::Ndjson => Some(|text| text.replace("##[", "##\\u005b")),
+            Self::Junit(_) => Some(|text| text.replace("##[", "##&#91;")),
+            Self::Tap(_) | Self::Csv | Self::Markdown(_) => Some(watchpost::without_commands),
+        }
+    }
+
     /// What comes before the first status.
     pub fn begin(&self, out: &mut Vec<u8>) {
         match self {

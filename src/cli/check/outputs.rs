@@ -14,6 +14,7 @@ use super::{
     text::Text,
 };
 use crate::cli::{
+    commands,
     file_output::FileOutput,
     plain::{self, plainly},
     target::Target,
@@ -59,7 +60,7 @@ impl Outputs {
         if to_print.len() > 1 {
             told.push("error: --output: only one format can go to standard output".to_owned());
         }
-        let guarded = format == Format::Github || read_for_commands();
+        let guarded = format == Format::Github || commands::are_obeyed();
         let in_a_file = Rc::new(explaining.in_a_file());
         let explaining = Rc::new(explaining);
         let text = Text { colour, verbose: args.verbose, explaining, quiet: args.quiet > 0, guarded };
@@ -114,11 +115,6 @@ impl Outputs {
         }
         Ok(Self { printed, files, guarded, note })
     }
-}
-
-/// Whether a CI reads what is printed that takes some lines for commands.
-pub fn read_for_commands() -> bool {
-    env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
 fn refused(path: &Path, called: &str, error: &io::Error) -> String {

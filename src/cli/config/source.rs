@@ -21,6 +21,8 @@ pub struct Source {
     /// Where relative paths in it start.
     pub directory: PathBuf,
     pub text: String,
+    /// Where its lines begin, the first one's beginning left out.
+    lines: Vec<usize>,
     /// What of its lines may be shown.
     secrecy: Secrets,
 }
@@ -43,12 +45,16 @@ impl Source {
             trouble(Some(place_after(&before)), "this is not UTF-8".to_owned())
         })?;
         let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        Ok(Self { name: file.into(), directory, text, secrecy })
+        let lines = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+        Ok(Self { name: file.into(), directory, text, lines, secrecy })
     }
 
     /// Line and column of an offset, from 1.
     pub fn place(&self, offset: usize) -> (usize, usize) {
-        place_after(self.text.get(..offset).unwrap_or(&self.text))
+        let before = self.lines.partition_point(|begin| *begin <= offset);
+        let begin = before.checked_sub(1).and_then(|last| self.lines.get(last)).copied().unwrap_or_default();
+        let line = self.text.get(begin..offset).or_else(|| self.text.get(begin..)).unwrap_or_default();
+        (before + 1, line.chars().count() + 1)
     }
 
     /// Something that is wrong, of which only the number is told.

@@ -8,6 +8,7 @@ use std::{
     ffi::OsString,
     fmt,
     io::{self, Write},
+    path::Path,
     process::Command,
 };
 
@@ -36,14 +37,36 @@ impl Program {
             Ok(never) => return never,
             Err(error) => error,
         };
-        let name = printable(&self.name.to_string_lossy(), LONGEST);
-        let (why, exit) = if error.kind() == io::ErrorKind::NotFound {
-            ("command not found".to_owned(), Exit::NotFound)
-        } else {
-            (plainly(&error), Exit::NotRunnable)
+        let name = self.shown_name();
+        let (why, exit) = match error.kind() {
+            // Where it stands there, it is what it begins with (`#!…`) that is not there.
+            io::ErrorKind::NotFound
+                if Path::new(&self.name).components().count() > 1 && Path::new(&self.name).exists() =>
+            {
+                ("what it is to be run by is not there".to_owned(), Exit::NotRunnable)
+            }
+            io::ErrorKind::NotFound if self.sets_a_variable() => {
+                ("a variable is set before watchpost, or by env".to_owned(), Exit::NotFound)
+            }
+            io::ErrorKind::NotFound => ("command not found".to_owned(), Exit::NotFound),
+            _ => (plainly(&error), Exit::NotRunnable),
         };
         let _ = writeln!(io::stderr(), "error: {name}: {why}");
         exit
+    }
+
+    /// Whether somebody took it for a line of a shell, as in `TOKEN=… program`.
+    fn sets_a_variable(&self) -> bool {
+        self.name.to_string_lossy().contains('=')
+    }
+
+    /// Its name, without what a variable is set to.
+    fn shown_name(&self) -> String {
+        let name = self.name.to_string_lossy();
+        match name.split_once('=') {
+            Some((variable, _)) => printable(variable, LONGEST) + "=…",
+            None => printable(&name, LONGEST),
+        }
     }
 
     #[cfg(unix)]
@@ -64,7 +87,7 @@ impl Program {
 impl fmt::Display for Program {
     /// The program, and the word after it where that is plain: anything else may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&printable(&self.name.to_string_lossy(), LONGEST))?;
+        f.write_str(&self.shown_name())?;
         let words = self.arguments.iter().map(|word| word.to_string_lossy());
         let plain = |word: &str| {
             let of_a_word = |c: char| c.is_ascii_lowercase() || "-_./:".contains(c);
@@ -94,6 +117,7 @@ mod tests {
             (&["sh", "-c", "echo canary"], "sh …"),
             (&["login", "canary7"], "login …"),
             (&["a\x1b[31mb"], "a\u{fffd}[31mb"),
+            (&["TOKEN=canary", "psql"], "TOKEN=… psql"),
         ] {
             let words: Vec<OsString> = words.iter().map(Into::into).collect();
             assert_eq!(Program::of(&words).unwrap().to_string(), shown);
