@@ -19,6 +19,9 @@ pub enum Exit {
     NotFound,
     /// Nobody reads standard output any more: the code of a process that SIGPIPE ended.
     ClosedPipe,
+    /// SIGHUP.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "it is not caught"))]
+    HungUp,
     /// SIGINT.
     Interrupted,
     /// SIGTERM.
@@ -37,6 +40,7 @@ impl Exit {
             Self::RanOut => 124,
             Self::NotRunnable => 126,
             Self::NotFound => 127,
+            Self::HungUp => 129,
             Self::Interrupted => 130,
             Self::ClosedPipe => 141,
             Self::Terminated => 143,
@@ -59,6 +63,7 @@ mod tests {
             (Exit::NotRunnable, 126),
             (Exit::NotFound, 127),
             (Exit::ClosedPipe, 141),
+            (Exit::HungUp, 129),
             (Exit::Interrupted, 130),
             (Exit::Terminated, 143),
         ];

@@ -60,6 +60,7 @@ Examples:
 
 Exit codes:
   0, 1, 2, 3  all up, something down, usage or bad input, can't tell
+  124         a wait ran out
   130, 143    stopped by SIGINT, SIGTERM
   141         the pipe it wrote to was closed";
 

@@ -12,7 +12,8 @@ use crate::{
 
 #[test]
 fn a_signal_cancels_what_is_in_flight_and_reports_everything() {
-    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+    let hang_up = cfg!(target_os = "linux").then_some((Signal::HUP, 129));
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)].into_iter().chain(hang_up) {
         let (fast, silent) = (FarSide::answering(OK), FarSide::silent());
         let mut running = check([fast.url(), silent.url()]).start();
         assert_eq!(running.line(), format!("SUCCESS: {} is up and running!", fast.url()));
@@ -23,6 +24,27 @@ fn a_signal_cancels_what_is_in_flight_and_reports_everything() {
             .shows(&format!("UNKNOWN: {} could not be checked! (cancelled: ", silent.url()))
             .shows("Done! It took ")
             .says("2 checked: 1 up, 1 unknown.");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_signal_that_was_ignored_before_stays_so() {
+    for (name, signal) in [("INT", Signal::INT), ("HUP", Signal::HUP), ("TERM", Signal::TERM)] {
+        let (go, gone) = std::sync::mpsc::channel::<()>();
+        let far = FarSide::scripted(move |mut connection| {
+            connection.read_head();
+            let _ = gone.recv();
+            connection.write(OK);
+        });
+        let script = format!("trap '' {name}; exec \"$W\" check {}", far.url());
+        let mut running = crate::binary::shell(&script).start();
+        far.head();
+        running.signal(signal);
+        // Were it heard, the check would be cancelled.
+        assert!(running.is_running());
+        go.send(()).unwrap();
+        running.finish().exits(0).says("1 checked: 1 up.");
     }
 }
 

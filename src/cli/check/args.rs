@@ -43,7 +43,7 @@ Exit codes:
   3         nothing is down, but something is unknown
   124       a wait ran out
   126, 127  the command of a wait cannot be run, or is not there
-  130, 143  stopped by SIGINT, SIGTERM
+  130, 143  stopped by SIGINT, SIGTERM; by SIGHUP 129
   141       the pipe that it wrote to was closed";
 
 /// Checks URLs and says which are up.
