@@ -42,6 +42,16 @@ pub fn shell(script: &str) -> Line {
     Line::new(command)
 }
 
+#[cfg(unix)]
+/// Whether the tests themselves run with a signal ignored, as far as the system tells.
+#[cfg(unix)]
+pub fn is_ignored_here(signal: rustix::process::Signal) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).map(str::trim);
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask, 16).ok()).unwrap_or(0);
+    mask >> (signal.as_raw() - 1) & 1 == 1
+}
+
 impl Line {
     fn new(mut command: Command) -> Self {
         for (name, _) in std::env::vars_os() {

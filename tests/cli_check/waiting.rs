@@ -10,7 +10,7 @@ use std::{
 use rustix::process::Signal;
 
 use crate::{
-    binary::{Line, Running, check, shell},
+    binary::{Line, Running, check, is_ignored_here, shell},
     far_side::{FarSide, OK, Refusing, UNAVAILABLE},
     folder::Folder,
     inputs::file,
@@ -146,14 +146,6 @@ fn signals_reach_the_command() {
         assert_eq!(running.line(), "heard", "{name}");
         running.finish().exits(9);
     }
-}
-
-/// Whether the tests themselves run with a signal ignored, as far as the system tells.
-fn is_ignored_here(signal: Signal) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).map(str::trim);
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask, 16).ok()).unwrap_or(0);
-    mask >> (signal.as_raw() - 1) & 1 == 1
 }
 
 #[test]
