@@ -27,6 +27,7 @@ pub mod passing_code;
 pub mod phase;
 pub mod printable;
 pub mod reason;
+pub mod redirect_code;
 pub mod refused;
 pub mod request_body;
 pub mod secrets;

@@ -6,6 +6,7 @@ use super::request::{Request, origin};
 use crate::model::{
     phase::Phase,
     reason::{Kind, Reason},
+    redirect_code::is_redirect_code,
 };
 
 /// The longest `Location` that is followed, in bytes.
@@ -26,7 +27,7 @@ impl Trail {
 
     /// Whether an answer is a redirect that is to be followed: not where none is wanted.
     pub fn follows(&self, status: u16) -> bool {
-        self.most > 0 && matches!(status, 301 | 302 | 303 | 307 | 308)
+        self.most > 0 && is_redirect_code(status)
     }
 
     /// Turns a request into the one that a redirect asks for.
