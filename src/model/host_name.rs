@@ -35,6 +35,12 @@ fn fault(name: &str) -> Option<BadUrlReason> {
     name.split('.').any(str::is_empty).then_some(BadUrlReason::EmptyLabel)
 }
 
+/// Whether a name, in lower case, is this machine's by the book: `localhost` and all below it (RFC 6761, 6.3).
+pub fn is_localhost(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name == "localhost" || name.ends_with(".localhost")
+}
+
 /// How many characters before the place in a text that a reason speaks of; `authority` is where the user-info or the host begins, in bytes.
 /// What a name became only when it was read, as by `%2A`, is at its beginning.
 pub fn characters_before(reason: &BadUrlReason, text: &str, authority: usize) -> usize {
@@ -49,4 +55,22 @@ pub fn characters_before(reason: &BadUrlReason, text: &str, authority: usize) ->
     };
     let at = authority + whole.len() - host.len() + within.unwrap_or(0);
     text.get(..at).unwrap_or_default().chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn localhost_by_rfc_6761() {
+        for (name, wanted) in [
+            ("localhost", true),
+            ("localhost.", true),
+            ("api.localhost", true),
+            ("notlocalhost", false),
+            ("localhost.example", false),
+        ] {
+            assert_eq!(is_localhost(name), wanted, "{name}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use super::{
     bad_typed_url::{BadTypedUrl, BadUrlReason},
-    host_name::{characters_before, refuse_what_is_no_host},
+    host_name::{characters_before, is_localhost, refuse_what_is_no_host},
     printable::is_forging,
     secrets::Secrets,
     shown_url::hide_user_info_at,
@@ -14,8 +14,8 @@ use super::{
 
 /// A URL as a person typed it.
 ///
-/// Where the scheme was left out, `localhost:3000`, IP addresses, names of one label (`api:8080`) and port 80 become `http://`,
-/// everything else `https://`. A name before a colon and digits is a host, not a scheme.
+/// Where the scheme was left out, `localhost:3000` and what is below it (`app.localhost`), IP addresses, names of one label
+/// (`api:8080`) and port 80 become `http://`, everything else `https://`. A name before a colon and digits is a host, not a scheme.
 ///
 /// ```
 /// use watchpost::TypedUrl;
@@ -187,7 +187,7 @@ fn refuse_what_is_nearly_a_url(text: &str) -> Result<(), BadUrlReason> {
 fn speaks_plainly(url: &Url) -> bool {
     url.port() == Some(80)
         || match url.host() {
-            Some(Host::Domain(name)) => !name.trim_end_matches('.').contains('.'),
+            Some(Host::Domain(name)) => !name.trim_end_matches('.').contains('.') || is_localhost(name),
             Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
             None => false,
         }

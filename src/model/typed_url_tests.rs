@@ -10,6 +10,8 @@ fn what_a_url_is_row_by_row() {
         ("localhost", "http://localhost/", "http://localhost"),
         (":3000", "http://localhost:3000/", "http://localhost:3000"),
         (":3000/health?x=1", "http://localhost:3000/health?x=1", "http://localhost:3000/health?x=1"),
+        ("App.localhost:3000", "http://app.localhost:3000/", "http://App.localhost:3000"),
+        ("a.b.localhost./x", "http://a.b.localhost./x", "http://a.b.localhost./x"),
         ("127.0.0.1:8080", "http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
         ("127.0.0.1", "http://127.0.0.1/", "http://127.0.0.1"),
         ("[::1]:80", "http://[::1]/", "http://[::1]:80"),
@@ -23,6 +25,8 @@ fn what_a_url_is_row_by_row() {
         ("example.com", "https://example.com/", "https://example.com"),
         ("example.com:8443", "https://example.com:8443/", "https://example.com:8443"),
         ("example.com:443/a?b=http://c", "https://example.com/a?b=http://c", "https://example.com:443/a?b=http://c"),
+        ("localhost.example:3000", "https://localhost.example:3000/", "https://localhost.example:3000"),
+        ("notlocalhost.example", "https://notlocalhost.example/", "https://notlocalhost.example"),
         ("bücher.example", "https://xn--bcher-kva.example/", "https://bücher.example"),
         ("Example.COM/Path", "https://example.com/Path", "https://Example.COM/Path"),
         // A name before a colon and digits is a host, not a scheme.

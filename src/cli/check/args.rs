@@ -28,8 +28,8 @@ Examples:
   watchpost check --wait 60s tcp://db:5432 http://api:8080/ready -- npm start
 
 URLs:
-  A URL without a scheme is https://, but http:// for localhost, an IP address,
-  a name of one label and port 80.
+  A URL without a scheme is https://, but http:// for localhost and *.localhost,
+  an IP address, a name of one label and port 80.
   An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
 
 Environment:
