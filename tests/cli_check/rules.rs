@@ -64,6 +64,7 @@ fn each_kind_of_rule_where_it_does_not() {
         ("final url == \"https://a.example\"", "wanted == \"https://a.example\""),
         ("certificate valid for 14d", "there is no certificate"),
         ("total < 0", "wanted under 0 ms"),
+        ("first_byte < 1us", "wanted under 0.001 ms"),
         (&hash, "wanted body sha256 == "),
     ] {
         let run = expecting(&far.url(), rule);

@@ -36,7 +36,8 @@ impl Trail {
     /// The reason why it is not followed.
     pub fn follow(&mut self, status: u16, location: Option<&[u8]>, request: &mut Request<'_>) -> Result<(), Reason> {
         if self.asked.len() > self.most as usize {
-            return Err(refused(format!("more than {} redirects", self.most)));
+            let redirects = if self.most == 1 { "redirect" } else { "redirects" };
+            return Err(refused(format!("more than {} {redirects}", self.most)));
         }
         let url = target(location, &request.url)?;
         if self.asked.is_empty() {
@@ -143,5 +144,15 @@ mod tests {
         }
         let reason = trail.follow(302, Some(b"/3"), &mut request).unwrap_err();
         assert_eq!((reason.kind, &*reason.message), (Kind::Redirect, "more than 2 redirects"));
+    }
+
+    #[test]
+    fn a_single_redirect_is_one() {
+        let endpoint = Endpoint::new("http://a.example/").unwrap();
+        let mut request = Request::first(&endpoint).unwrap();
+        let mut trail = Trail::new(1);
+        trail.follow(302, Some(b"/1"), &mut request).unwrap();
+        let reason = trail.follow(302, Some(b"/2"), &mut request).unwrap_err();
+        assert_eq!(&*reason.message, "more than 1 redirect");
     }
 }
