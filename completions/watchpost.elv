@@ -67,7 +67,7 @@ set edit:completion:arg-completer[watchpost] = {|@words|
             cand --sni 'The name to ask the server for, and to verify its certificate against, in place of the URL''s host'
             cand --tls-min 'The lowest version to speak: 1.2, 1.3'
             cand --tls-max 'The highest version to speak: 1.2, 1.3'
-            cand --expect 'A rule that must hold, repeatable; by default below 500 is up. Some of them: any; 2xx; 200,204,301-308; ''body contains "ready"''; ''body matches /v\d+/''; ''json $.status == "ok"''; ''header server == "nginx"''; ''certificate valid for 14d''; ''total < 500ms else degraded'''
+            cand --expect 'A rule that must hold, repeatable; by default ''status < 500''. Some of them: any; 2xx; 200,204,301-308; ''body contains "ready"''; ''body matches /v\d+/''; ''json $.status == "ok"''; ''header server == "nginx"''; ''certificate valid for 14d''; ''total < 500ms else degraded'''
             cand --degraded-over 'Slower than this is degraded'
             cand --on 'The state for a kind of failure or a status code, repeatable: timeout=degraded, timeout:connect=down, 429=unknown. A code holds for any answer with it, one that is up too; the reason stays'
             cand --max-down 'So many may be down, 3 or 5%, before the exit code says so'

@@ -62,7 +62,7 @@ complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l key -d 'Th
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l sni -d 'The name to ask the server for, and to verify its certificate against, in place of the URL\'s host' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l tls-min -d 'The lowest version to speak: 1.2, 1.3' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l tls-max -d 'The highest version to speak: 1.2, 1.3' -r
-complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l expect -d 'A rule that must hold, repeatable; by default below 500 is up. Some of them: any; 2xx; 200,204,301-308; \'body contains "ready"\'; \'body matches /v\\d+/\'; \'json $.status == "ok"\'; \'header server == "nginx"\'; \'certificate valid for 14d\'; \'total < 500ms else degraded\'' -r
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l expect -d 'A rule that must hold, repeatable; by default \'status < 500\'. Some of them: any; 2xx; 200,204,301-308; \'body contains "ready"\'; \'body matches /v\\d+/\'; \'json $.status == "ok"\'; \'header server == "nginx"\'; \'certificate valid for 14d\'; \'total < 500ms else degraded\'' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l degraded-over -d 'Slower than this is degraded' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l on -d 'The state for a kind of failure or a status code, repeatable: timeout=degraded, timeout:connect=down, 429=unknown. A code holds for any answer with it, one that is up too; the reason stays' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l max-down -d 'So many may be down, 3 or 5%, before the exit code says so' -r

@@ -8,6 +8,7 @@ use crate::model::{
         latency::Latency,
         rule::Rule,
         sight::{Sight, Verdict},
+        status_limit::StatusLimit,
     },
     observation::Observation,
     phase::Phase,
@@ -36,7 +37,7 @@ fn judge_by_rules(endpoint: &Endpoint, seen: &Observation, failure: Option<Reaso
     let final_url = seen.final_url.as_ref().unwrap_or(endpoint.shown_url());
     let mut sight = Sight::new(seen, final_url.as_str(), endpoint.asks_openly());
 
-    let default = default_rule(endpoint, seen).or_else(|| default_rule_of_dns(endpoint, seen));
+    let default = default_rule(endpoint, &sight).or_else(|| default_rule_of_dns(endpoint, seen));
     if let Some(reason) = default.or_else(|| broken(endpoint, Severity::Down, &mut sight)) {
         return (State::Down, Some(reason));
     }
@@ -57,10 +58,13 @@ pub fn holds_so_far(endpoint: &Endpoint, seen: &Observation) -> bool {
 }
 
 /// What breaks the default rule. What has no HTTP answer (a probe of another scheme) has no status to judge.
-fn default_rule(endpoint: &Endpoint, seen: &Observation) -> Option<Reason> {
-    let code = seen.http.as_ref()?.status;
-    let named = endpoint.expectations().iter().any(|rule| rule.names_the_status());
-    (!named && code >= 500).then(|| Reason::new(Kind::Expectation, format!("status {code}, wanted under 500")))
+fn default_rule(endpoint: &Endpoint, sight: &Sight<'_>) -> Option<Reason> {
+    match StatusLimit::DEFAULT.judge(sight) {
+        Verdict::Fails(why) if !endpoint.expectations().iter().any(Expectation::names_the_status) => {
+            Some(Reason::new(Kind::Expectation, why))
+        }
+        _ => None,
+    }
 }
 
 /// What breaks the default rule of DNS: an answer has records of the type that was asked for. Rules that name the response code lift it;

@@ -67,6 +67,7 @@ pub use health::{
 pub use judge::judge;
 pub use message::{Abort, Answer, Check, Drain, GetStats, Grant, Notice, Reserve, Resize, Stopped, Subscribe, Topic};
 pub use model::{
+    bad_typed_url::{BadTypedUrl, BadUrlReason},
     certificate::Certificate,
     dns::{BadRcode, DnsAnswer, DnsRecord, Rcode},
     duration::{BadDuration, parse_duration},
@@ -101,7 +102,7 @@ pub use model::{
     tls::{BadTlsVersion, TlsFacts, TlsVersion},
     tls_settings::BadTls,
     tried::{Tried, TriedOutcome},
-    typed_url::{BadTypedUrl, BadUrlReason, TypedUrl},
+    typed_url::TypedUrl,
     wall::Wall,
 };
 pub use monitor::{

@@ -74,7 +74,8 @@ fn rule() -> impl Strategy<Value = String> {
         Just("any".to_owned()),
         codes(),
         codes().prop_map(|codes| format!("status in {codes}")),
-        (100u16..600).prop_map(|code| format!("status == {code}")),
+        (select(vec!["==", "!=", "<", "<=", ">", ">="]), 100u16..600)
+            .prop_map(|(op, code)| format!("status {op} {code}")),
         text_rule().prop_map(|test| format!("body {test}")),
         "[0-9a-fA-F]{64}".prop_map(|hash| format!("body sha256 == '{hash}'")),
         ("[A-Za-z0-9!#-]{1,12}", text_rule()).prop_map(|(name, test)| format!("header {name} {test}")),

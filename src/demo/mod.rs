@@ -17,9 +17,10 @@ use tokio::{
 };
 
 use crate::model::{
+    bad_typed_url::BadTypedUrl,
     endpoint::{BadEndpoint, DEFAULT_TIMEOUT, Endpoint},
     printable::printable,
-    typed_url::{BadTypedUrl, TypedUrl},
+    typed_url::TypedUrl,
 };
 
 /// Endpoints of our own on 127.0.0.1, each on a port that the system chose. They end when this is dropped.

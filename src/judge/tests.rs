@@ -49,12 +49,24 @@ fn status_rules() {
         (&["2xx else degraded"], 503, "down expectation: status 503, wanted under 500"),
         (&["any", "2xx else degraded"], 503, "degraded expectation: status 503, wanted 2xx"),
         (&["total < 1s"], 503, "down expectation: status 503, wanted under 500"),
+        (&["status < 500"], 499, "up"),
+        (&["status < 500"], 500, "down expectation: status 500, wanted under 500"),
+        (&["status < 503"], 502, "up"),
+        (&["status <= 299"], 300, "down expectation: status 300, wanted at most 299"),
+        (&["status > 399"], 503, "up"),
+        (&["status > 399"], 399, "down expectation: status 399, wanted over 399"),
+        (&["status >= 400"], 200, "down expectation: status 200, wanted at least 400"),
+        (&["status != 404"], 999, "up"),
+        (&["status != 404"], 404, "down expectation: status 404, wanted any but 404"),
+        (&["status < 400 else degraded"], 404, "degraded expectation: status 404, wanted under 400"),
+        (&["status < 400 else degraded"], 503, "down expectation: status 503, wanted under 500"),
     ];
     for (rules, code, wanted) in rows {
         assert_eq!(judged(rules, &seen(*code, 1)), *wanted, "{rules:?} {code}");
     }
     let without_http = Observation::default();
     assert_eq!(judged(&["2xx"], &without_http), "up");
+    assert_eq!(judged(&["status < 500"], &without_http), "up");
 }
 
 #[test]

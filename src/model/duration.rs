@@ -49,18 +49,55 @@ pub fn parse_duration(text: &str) -> Result<Duration, BadDuration> {
     Ok(duration)
 }
 
-/// A duration for a sentence: `250 ms`, `1.5 s`, `90 s`.
+/// A duration for a sentence: `250 ms`, `1.5 s`, `90 s`. What is far below a millisecond keeps its first digit: `0.003 ms`.
 pub fn in_words(duration: Duration) -> String {
-    if duration < Duration::from_secs(1) {
-        let millis = duration.as_secs_f64() * 1e3;
-        return if millis < 10.0 && millis.fract() > 0.05 {
-            format!("{millis:.1} ms")
-        } else {
-            format!("{millis:.0} ms")
-        };
+    with_decimals(duration, decimals(duration))
+}
+
+/// A duration for a sentence, with all its digits: what somebody wrote.
+pub fn in_words_exactly(duration: Duration) -> String {
+    let shown = with_decimals(duration, 9);
+    let (number, unit) = shown.split_once(' ').unwrap_or((&shown, ""));
+    format!("{} {unit}", number.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A duration for a sentence that says it is longer than a limit: with so many digits that it shows as longer.
+pub fn in_words_over(duration: Duration, limit: Duration) -> String {
+    let scale = if duration < Duration::from_secs(1) { 1e3 } else { 1.0 };
+    let shows = |decimals: &usize| {
+        let number = format!("{:.*}", *decimals, duration.as_secs_f64() * scale);
+        number.parse::<f64>().is_ok_and(|number| number > limit.as_secs_f64() * scale)
+    };
+    match (decimals(duration)..9).find(shows) {
+        Some(decimals) => with_decimals(duration, decimals),
+        None => in_words_exactly(duration),
     }
+}
+
+fn with_decimals(duration: Duration, decimals: usize) -> String {
     let seconds = duration.as_secs_f64();
-    if (seconds - seconds.round()).abs() < 0.005 { format!("{seconds:.0} s") } else { format!("{seconds:.1} s") }
+    if duration < Duration::from_secs(1) {
+        format!("{:.decimals$} ms", seconds * 1e3)
+    } else {
+        format!("{seconds:.decimals$} s")
+    }
+}
+
+/// How many decimals a reader wants to see.
+fn decimals(duration: Duration) -> usize {
+    let seconds = duration.as_secs_f64();
+    if duration >= Duration::from_secs(1) {
+        return usize::from((seconds - seconds.round()).abs() >= 0.005);
+    }
+    match duration.as_nanos() {
+        0 => 0,
+        1..10 => 6,
+        10..100 => 5,
+        100..1_000 => 4,
+        1_000..10_000 => 3,
+        10_000..95_000 => 2,
+        _ => usize::from(seconds < 0.01 && (seconds * 1e3).fract() > 0.05),
+    }
 }
 
 /// A duration as [`parse_duration`] reads it, without spaces: `14d`, `1h30m`, `500ms`.
@@ -205,5 +242,36 @@ mod tests {
         {
             assert_eq!(in_words(Duration::from_micros(micros)), words);
         }
+        for (nanos, words) in [
+            (0, "0 ms"),
+            (7, "0.000007 ms"),
+            (1_000, "0.001 ms"),
+            (12_345, "0.01 ms"),
+            (50_000, "0.05 ms"),
+            (999_000, "1.0 ms"),
+        ] {
+            assert_eq!(in_words(Duration::from_nanos(nanos)), words);
+        }
+    }
+
+    #[test]
+    fn what_is_over_a_limit_shows_as_over_it() {
+        for (micros, limit, words) in [
+            (300.0, 1.0, "0.3 ms over 0.001 ms"),
+            (812_400.0, 500_000.0, "812 ms over 500 ms"),
+            (500_400.0, 500_000.0, "500.4 ms over 500 ms"),
+            (500_000.001, 500_000.0, "500.000001 ms over 500 ms"),
+            (1_542_000.0, 1_540_000.0, "1.542 s over 1.54 s"),
+            (1_542_000.0, 1_250_000.0, "1.5 s over 1.25 s"),
+            (1_000_300.0, 1_000_000.0, "1.0003 s over 1 s"),
+            (1_000_000.0, 999_600.0, "1 s over 999.6 ms"),
+            (300_000.0, 300_000.0, "300 ms over 300 ms"),
+            (1_500.0, 1_500.0, "1.5 ms over 1.5 ms"),
+            (0.0, 0.0, "0 ms over 0 ms"),
+        ] {
+            let [took, limit] = [micros, limit].map(|micros: f64| Duration::from_nanos((micros * 1e3).round() as u64));
+            assert_eq!(format!("{} over {}", in_words_over(took, limit), in_words_exactly(limit)), words);
+        }
+        assert_eq!(in_words_exactly(LONGEST), "31536000 s");
     }
 }

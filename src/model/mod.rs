@@ -3,6 +3,7 @@
 //! Nothing here knows an actor, a socket or a probe. Everything that crosses a thread or a network is
 //! [serde](https://serde.rs) data and round-trips.
 
+pub mod bad_typed_url;
 pub mod certificate;
 pub mod dns;
 pub mod duration;
@@ -18,6 +19,7 @@ pub mod expectation;
 pub mod family;
 mod given_url;
 pub mod header;
+pub mod host_name;
 pub mod method;
 pub mod observation;
 pub mod overrule;
@@ -27,6 +29,7 @@ pub mod passing_code;
 pub mod phase;
 pub mod printable;
 pub mod reason;
+pub mod redirect_code;
 pub mod refused;
 pub mod request_body;
 pub mod secrets;

@@ -4,12 +4,18 @@ use std::{net::Ipv6Addr, str::FromStr};
 
 use url::{Host, Url};
 
-use super::{printable::is_forging, secrets::Secrets, shown_url::hide_user_info_at};
+use super::{
+    bad_typed_url::{BadTypedUrl, BadUrlReason},
+    host_name::{characters_before, is_localhost, refuse_what_is_no_host},
+    printable::is_forging,
+    secrets::Secrets,
+    shown_url::hide_user_info_at,
+};
 
 /// A URL as a person typed it.
 ///
-/// Where the scheme was left out, `localhost:3000`, IP addresses, names of one label (`api:8080`) and port 80 become `http://`,
-/// everything else `https://`. A name before a colon and digits is a host, not a scheme.
+/// Where the scheme was left out, `localhost:3000` and what is below it (`app.localhost`), IP addresses, names of one label
+/// (`api:8080`) and port 80 become `http://`, everything else `https://`. A name before a colon and digits is a host, not a scheme.
 ///
 /// ```
 /// use watchpost::TypedUrl;
@@ -26,75 +32,6 @@ pub struct TypedUrl {
     input: Box<str>,
     /// Only where it differs from the input.
     completed: Option<Box<str>>,
-}
-
-/// Text that is no URL, where in it, and why. It does not repeat the text, which may hold a password.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}")]
-#[non_exhaustive]
-pub struct BadTypedUrl {
-    /// The column of what is wrong, in characters, from 1.
-    pub column: usize,
-    /// What is wrong.
-    #[source]
-    pub reason: BadUrlReason,
-}
-
-/// Why text is no URL.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum BadUrlReason {
-    /// Nothing is there.
-    #[error("no URL is there")]
-    Empty,
-    /// Longer than [`TypedUrl::LONGEST`].
-    #[error("it is longer than 16 KiB")]
-    TooLong,
-    /// A space inside.
-    #[error(
-        "a space can't stand in a URL: one URL a line, a comment on a line of its own; in a path or query write %20"
-    )]
-    Space,
-    /// A control character, or one that turns the direction of the line.
-    #[error("the character U+{:04X} can't stand in a URL", u32::from(*.0))]
-    Character(char),
-    /// A backslash before the query.
-    #[error("a backslash can't stand in a URL: write /")]
-    Backslash,
-    /// `https:/host` or `https//host`.
-    #[error("`{0}` is followed by a colon and two slashes: `{0}://`")]
-    Slashes(&'static str),
-    /// A mail address.
-    #[error("a mail address is nothing that can be checked")]
-    Mail,
-    /// No host.
-    #[error("the host is missing")]
-    NoHost,
-    /// A colon at the start, and no number after it.
-    #[error("a port comes after the colon: `:3000` is `localhost:3000`")]
-    NoPort,
-    /// A scheme that has no port of its own, and no port.
-    #[error("a port comes after the host: `tcp://HOST:PORT`")]
-    PortMissing,
-    /// A Unix socket that is none.
-    #[error("a Unix socket is a path from the root: `unix:/run/app.sock`, `unix:/run/app.sock:/health`")]
-    Socket,
-    /// An IPv6 address without brackets.
-    #[error("an IPv6 address stands in brackets: `[::1]:8080`")]
-    Brackets,
-    /// No name that a host can have, not as Unicode either (UTS 46).
-    #[error("a character in the host can't stand in a name: letters, digits, dashes and dots can")]
-    HostName,
-    /// What the parser of URLs says.
-    #[error("{0}")]
-    Parse(#[source] url::ParseError),
-}
-
-impl From<url::ParseError> for BadUrlReason {
-    fn from(error: url::ParseError) -> Self {
-        use url::ParseError::{IdnaError, InvalidDomainCharacter};
-        if matches!(error, IdnaError | InvalidDomainCharacter) { Self::HostName } else { Self::Parse(error) }
-    }
 }
 
 impl TypedUrl {
@@ -136,7 +73,7 @@ impl TypedUrl {
             match url.scheme() {
                 "tcp" if url.port().is_none() => return Err(BadUrlReason::PortMissing),
                 "unix" if url.has_host() || url.path() == "/" => return Err(BadUrlReason::Socket),
-                _ => {}
+                _ => refuse_what_is_no_host(&url)?,
             }
             return Ok(Self { url, input: hide_user_info_at(host, text).into(), completed: None });
         }
@@ -144,6 +81,7 @@ impl TypedUrl {
         let port_alone = text.starts_with(':');
         let bare = if port_alone { format!("localhost{text}") } else { text.to_owned() };
         let secure = Url::parse(&format!("https://{bare}"))?;
+        refuse_what_is_no_host(&secure)?;
         let scheme = if speaks_plainly(&secure) { "http" } else { "https" };
         let url = if scheme == "http" { Url::parse(&format!("http://{bare}"))? } else { secure };
         let completed = format!("{scheme}://{}", hide_user_info_at(0, &bare));
@@ -167,7 +105,10 @@ impl FromStr for TypedUrl {
             return Err(bad(0, BadUrlReason::TooLong));
         }
         refuse_characters(trimmed).map_err(|(offset, reason)| bad(offset, reason))?;
-        Self::read(trimmed).map_err(|reason| bad(0, reason))
+        Self::read(trimmed).map_err(|reason| {
+            let authority = scheme_end(trimmed).unwrap_or(0);
+            bad(characters_before(&reason, trimmed, authority), reason)
+        })
     }
 }
 
@@ -246,7 +187,7 @@ fn refuse_what_is_nearly_a_url(text: &str) -> Result<(), BadUrlReason> {
 fn speaks_plainly(url: &Url) -> bool {
     url.port() == Some(80)
         || match url.host() {
-            Some(Host::Domain(name)) => !name.trim_end_matches('.').contains('.'),
+            Some(Host::Domain(name)) => !name.trim_end_matches('.').contains('.') || is_localhost(name),
             Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
             None => false,
         }

@@ -1,3 +1,5 @@
+use proptest::{prelude::*, sample::select};
+
 use super::*;
 
 #[test]
@@ -8,6 +10,8 @@ fn what_a_url_is_row_by_row() {
         ("localhost", "http://localhost/", "http://localhost"),
         (":3000", "http://localhost:3000/", "http://localhost:3000"),
         (":3000/health?x=1", "http://localhost:3000/health?x=1", "http://localhost:3000/health?x=1"),
+        ("App.localhost:3000", "http://app.localhost:3000/", "http://App.localhost:3000"),
+        ("a.b.localhost./x", "http://a.b.localhost./x", "http://a.b.localhost./x"),
         ("127.0.0.1:8080", "http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
         ("127.0.0.1", "http://127.0.0.1/", "http://127.0.0.1"),
         ("[::1]:80", "http://[::1]/", "http://[::1]:80"),
@@ -21,6 +25,8 @@ fn what_a_url_is_row_by_row() {
         ("example.com", "https://example.com/", "https://example.com"),
         ("example.com:8443", "https://example.com:8443/", "https://example.com:8443"),
         ("example.com:443/a?b=http://c", "https://example.com/a?b=http://c", "https://example.com:443/a?b=http://c"),
+        ("localhost.example:3000", "https://localhost.example:3000/", "https://localhost.example:3000"),
+        ("notlocalhost.example", "https://notlocalhost.example/", "https://notlocalhost.example"),
         ("bücher.example", "https://xn--bcher-kva.example/", "https://bücher.example"),
         ("Example.COM/Path", "https://example.com/Path", "https://Example.COM/Path"),
         // A name before a colon and digits is a host, not a scheme.
@@ -35,6 +41,19 @@ fn what_a_url_is_row_by_row() {
         ("unix:/run/app.sock:/health", "unix:/run/app.sock:/health", "unix:/run/app.sock:/health"),
         ("unix:///run/app.sock", "unix:///run/app.sock", "unix:///run/app.sock"),
         ("unix:80", "http://unix/", "http://unix:80"),
+        // What no host is called by the book, and some are.
+        ("my_service.internal:1", "https://my_service.internal:1/", "https://my_service.internal:1"),
+        ("_sip._tcp.a.example", "https://_sip._tcp.a.example/", "https://_sip._tcp.a.example"),
+        ("a-.-b.example.", "https://a-.-b.example./", "https://a-.-b.example."),
+        ("xn--bcher-kva.example", "https://xn--bcher-kva.example/", "https://xn--bcher-kva.example"),
+        ("b\u{fc}cher\u{3002}example", "https://xn--bcher-kva.example/", "https://b\u{fc}cher\u{3002}example"),
+        ("ex%61mple.com/*", "https://example.com/*", "https://ex%61mple.com/*"),
+        ("tcp://B\u{fc}cher.example.:1", "tcp://B%C3%BCcher.example.:1", "tcp://B\u{fc}cher.example.:1"),
+        ("tcp://127.1:1", "tcp://127.1:1", "tcp://127.1:1"),
+        ("tcp://%31%32%37.0.0.1:1", "tcp://%31%32%37.0.0.1:1", "tcp://%31%32%37.0.0.1:1"),
+        ("tls://[::1]", "tls://[::1]", "tls://[::1]"),
+        ("dns:///a..b", "dns:///a..b", "dns:///a..b"),
+        ("own://{}..", "own://{}..", "own://{}.."),
         ("  https://a.example/#top\t", "https://a.example/#top", "https://a.example/#top"),
     ] {
         let read: TypedUrl = typed.parse().unwrap_or_else(|error| panic!("{typed}: {error}"));
@@ -46,8 +65,8 @@ fn what_a_url_is_row_by_row() {
 #[test]
 fn what_is_no_url_says_where_and_why() {
     use BadUrlReason::{
-        Backslash, Brackets, Character, Empty, HostName, Mail, NoHost, NoPort, Parse, PortMissing, Slashes, Socket,
-        Space, TooLong,
+        Backslash, Brackets, Character, Empty, EmptyLabel, HostCharacter, HostName, Mail, NoHost, NoPort, Parse,
+        PortMissing, Slashes, Socket, Space, TooLong,
     };
     let long = format!("https://a.example/{}", "x".repeat(TypedUrl::LONGEST));
     for (typed, column, reason) in [
@@ -83,6 +102,22 @@ fn what_is_no_url_says_where_and_why() {
         ("http://1.2.3.999", 1, Parse(url::ParseError::InvalidIpv4Address)),
         ("http://a<b", 1, HostName),
         ("a%zz.example", 1, HostName),
+        ("tcp://a%ff:1", 1, HostName),
+        ("{}", 1, HostCharacter('{')),
+        ("https://ex*mple.com", 11, HostCharacter('*')),
+        ("https://me:pw@*.example/*", 15, HostCharacter('*')),
+        ("https://b\u{fc}cher.$tld/$", 16, HostCharacter('$')),
+        ("https://a\u{ff01}b.example", 9, HostCharacter('!')),
+        ("a,b:8080", 2, HostCharacter(',')),
+        ("tcp://a~b:1", 8, HostCharacter('~')),
+        ("tcp://a%2Ab:1", 7, HostCharacter('*')),
+        ("dns://*/a.example", 7, HostCharacter('*')),
+        ("https://a..b", 11, EmptyLabel),
+        ("a.example..", 11, EmptyLabel),
+        (".example", 1, EmptyLabel),
+        ("https://.", 9, EmptyLabel),
+        ("wss://a\u{3002}.b", 7, EmptyLabel),
+        ("grpc://a..b:1/x..y", 10, EmptyLabel),
     ] {
         assert_eq!(typed.parse::<TypedUrl>(), Err(BadTypedUrl { column, reason }), "{typed}");
     }
@@ -95,10 +130,38 @@ fn user_info_is_in_the_url_and_shows_nowhere() {
         ("me:canary@a.example//x", "https://me:canary@a.example//x", "https://***@a.example//x"),
         ("canary@localhost:1", "http://canary@localhost:1/", "http://***@localhost:1"),
         ("canary@x@a.example", "https://canary%40x@a.example/", "https://***@a.example"),
+        ("me:{canary}..@a.example", "https://me:%7Bcanary%7D..@a.example/", "https://***@a.example"),
         ("tcp://me:canary@db:5432", "tcp://me:canary@db:5432", "tcp://***@db:5432"),
     ] {
         let read: TypedUrl = typed.parse().unwrap();
         assert_eq!((read.url().as_str(), read.shown()), (url, shown), "{typed}");
         assert!(!format!("{} {read:?}", read.input()).contains("canary"), "{typed}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_name_of_labels_is_a_host_and_one_wrong_character_is_found(
+        before in "([a-z0-9_][a-z0-9_]{0,9}[.]){0,3}",
+        last in "[a-z_]([a-z0-9_-]{0,9}[a-z0-9_])?[.]?",
+        scheme in select(vec!["", "http://", "https://", "HTTPS://me@", "wss://", "tcp://", "tls://", "icmp://", "grpc://"]),
+        end in select(vec![":1", ":8080/a..b", ":1/*?{}@x"]),
+        wrong in select("!\"$&'()*+,;=`{}~".chars().collect::<Vec<_>>()),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let name = format!("{before}{last}");
+        prop_assume!(!name.split('.').any(|label| label.starts_with("xn--")));
+        let text = format!("{scheme}{name}{end}");
+        let read = text.parse::<TypedUrl>();
+        prop_assert!(read.is_ok(), "{text}: {read:?}");
+
+        let at = at.index(name.len());
+        let with = |inserted: char| format!("{scheme}{}{inserted}{}{end}", &name[..at], &name[at..]);
+        let column = scheme.len() + at + 1;
+        let bad = |column, reason| Err(BadTypedUrl { column, reason });
+        prop_assert_eq!(with(wrong).parse::<TypedUrl>(), bad(column, BadUrlReason::HostCharacter(wrong)));
+        if at == 0 || name[..at].ends_with('.') {
+            prop_assert_eq!(with('.').parse::<TypedUrl>(), bad(column, BadUrlReason::EmptyLabel));
+        }
     }
 }

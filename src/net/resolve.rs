@@ -14,7 +14,7 @@ use super::{
     resolve_error::ResolveError,
     system::SystemNames,
 };
-use crate::model::family::Family;
+use crate::model::{family::Family, host_name::is_localhost};
 
 /// The most addresses of one name that are tried.
 const MOST_ADDRESSES: usize = 16;
@@ -86,28 +86,5 @@ impl Resolver {
         }
         let ordered = in_turns(&wanted, IpAddr::is_ipv6, MOST_ADDRESSES);
         Ok(ordered.into_iter().map(|ip| SocketAddr::new(ip, port)).collect())
-    }
-}
-
-fn is_localhost(name: &str) -> bool {
-    let name = name.strip_suffix('.').unwrap_or(name);
-    name == "localhost" || name.ends_with(".localhost")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn localhost_by_rfc_6761() {
-        for (name, wanted) in [
-            ("localhost", true),
-            ("localhost.", true),
-            ("api.localhost", true),
-            ("notlocalhost", false),
-            ("localhost.example", false),
-        ] {
-            assert_eq!(is_localhost(name), wanted, "{name}");
-        }
     }
 }

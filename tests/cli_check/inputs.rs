@@ -73,6 +73,8 @@ fn nothing_to_check_is_2_and_never_green() {
         (&["-f", "https://example.com"], None, "-f names a file of URLs; for curl's --fail use --expect 2xx"),
         (&["http://a.example:x"], None, "`http://a.example:x` is not a URL: invalid port number"),
         (&["me:canary@b c"], None, "`***@b c` is not a URL: a space"),
+        (&["{}"], None, "`{}` is not a URL: `{` can't stand in the name of a host: write letters, digits, `-`"),
+        (&["https://a..b"], None, "`https://a..b` is not a URL: a dot in the name of a host has something before it"),
     ] {
         let mut line = check(args);
         if let Some(input) = input {

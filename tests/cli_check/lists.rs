@@ -9,7 +9,8 @@ use crate::{
 #[test]
 fn a_file_with_bad_lines_names_them_all_and_checks_nothing() {
     let far = FarSide::answering(OK);
-    let text = format!("{}\nhttp://me:canary@a b\n\n# fine\nhttps:/a.example\n:x\n", far.url());
+    let text =
+        format!("{}\nhttp://me:canary@a b\n\n# fine\nhttps:/a.example\n:x\nhttps://me:canary@ex*mple.com\n", far.url());
     let list = file("bad.txt", &text);
     let run = check([far.url().as_str(), "-f", &list]).run();
     run.exits(2)
@@ -17,7 +18,8 @@ fn a_file_with_bad_lines_names_them_all_and_checks_nothing() {
         .says(&format!("{list}:2:19: `http://***@a b` is not a URL: a space"))
         .says(&format!("{list}:5:1: `https:/a.example` is not a URL: `https` is followed by"))
         .says(&format!("{list}:6:1: `:x` is not a URL: a port comes after the colon"))
-        .says("has 3 lines to mend")
+        .says(&format!("{list}:7:21: `https://***@ex*mple.com` is not a URL: `*` can't stand in the name of a host"))
+        .says("has 4 lines to mend")
         .hides("canary");
     // What was never asked tells that nothing was.
     let after = check([far.url()]).run();

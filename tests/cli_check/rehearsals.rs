@@ -52,6 +52,10 @@ POST https://***@a.example/x?y=z, from the command line
     let run = check(["--dry-run", "-v", "a.example", "--expect=301"]).run();
     run.exits(0).prints("  expect      301").prints("  redirects   at most 0");
     assert!(!run.stdout.contains("by default"), "{run}");
+    // As it is shown it may be said; the redirects are followed as before.
+    let run = check(["--dry-run", "-v", "a.example", "--expect=status < 500"]).run();
+    run.exits(0).prints("  expect      status < 500").prints("  redirects   at most 10");
+    assert!(!run.stdout.contains("by default"), "{run}");
 }
 
 #[test]

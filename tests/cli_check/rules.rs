@@ -21,6 +21,8 @@ fn each_kind_of_rule_where_it_holds() {
         "2xx",
         "status in 200,204",
         "status == 200",
+        "status < 500",
+        "status != 404",
         "body contains \"ready\"",
         "body does not contain 'error'",
         "body matches /v\\d+/",
@@ -50,6 +52,7 @@ fn each_kind_of_rule_where_it_does_not() {
     let hash = format!("body sha256 == '{HASH}'");
     for (rule, said) in [
         ("204", "status 200, wanted 204"),
+        ("status > 200", "status 200, wanted over 200"),
         ("body contains \"steady\"", "begins with \"{\\\"status\\\":\\\"ready\\\""),
         ("body matches /v\\d{3}/", "wanted body matches /v\\d{3}/"),
         ("json $.status == \"ok\"", "json $.status is \"ready\", wanted == \"ok\""),
@@ -61,6 +64,7 @@ fn each_kind_of_rule_where_it_does_not() {
         ("final url == \"https://a.example\"", "wanted == \"https://a.example\""),
         ("certificate valid for 14d", "there is no certificate"),
         ("total < 0", "wanted under 0 ms"),
+        ("first_byte < 1us", "wanted under 0.001 ms"),
         (&hash, "wanted body sha256 == "),
     ] {
         let run = expecting(&far.url(), rule);
@@ -135,7 +139,11 @@ fn a_coded_body_is_judged_as_it_was_sent_or_decoded() {
 #[test]
 fn a_syntax_error_has_a_caret_under_its_column() {
     for (rule, shown) in [
-        ("status inn 2xx", "expected `in` or `==` at column 8\n  status inn 2xx\n         ^\n"),
+        (
+            "status inn 2xx",
+            "expected `in`, `==`, `!=`, `<=`, `<`, `>=` or `>` at column 8\n  status inn 2xx\n         ^\n",
+        ),
+        ("status < 5xx", "expected a code, such as `500` at column 10\n  status < 5xx\n           ^\n"),
         ("body contains ready", "expected a text in quotes at column 15\n  body contains ready\n                ^\n"),
         ("json $[?@.a == 'x@y'] = 1", "at column 23\n  json $[?@.a == 'x@y'] = 1\n                        ^\n"),
         ("body matches /(/", "unclosed group at column 14\n  body matches /(/\n               ^\n"),

@@ -27,8 +27,8 @@ Examples:
   watchpost check --wait 60s tcp://db:5432 http://api:8080/ready -- npm start
 
 URLs:
-  A URL without a scheme is https://, but http:// for localhost, an IP address,
-  a name of one label and port 80.
+  A URL without a scheme is https://, but http:// for localhost and *.localhost,
+  an IP address, a name of one label and port 80.
   An answer below 500 is up; --expect 2xx is stricter, --expect any laxer.
 
 Environment:
@@ -150,7 +150,7 @@ pub struct RequestArgs {
 #[derive(Args)]
 #[command(next_help_heading = "What counts as up")]
 pub struct JudgingArgs {
-    /// A rule that must hold, repeatable; by default below 500 is up. Some of them: any; 2xx; 200,204,301-308;
+    /// A rule that must hold, repeatable; by default 'status < 500'. Some of them: any; 2xx; 200,204,301-308;
     /// 'body contains "ready"'; 'body matches /v\d+/'; 'json $.status == "ok"'; 'header server == "nginx"';
     /// 'certificate valid for 14d'; 'total < 500ms else degraded'
     #[arg(long, value_name = "RULE", value_parser = parse_rule, env = "WATCHPOST_EXPECT", hide_env = true)]

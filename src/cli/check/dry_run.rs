@@ -140,7 +140,7 @@ fn speaks_http(endpoint: &Endpoint) -> bool {
 fn rows(endpoint: &Endpoint) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     if speaks_http(endpoint) && !endpoint.expectations().iter().any(Expectation::names_the_status) {
-        rows.push(("expect", "status < 500, by default".to_owned()));
+        rows.push(("expect", format!("{}, by default", Expectation::on_status_by_default())));
     }
     // Its debug text is without the value of a header that may be a secret.
     rows.extend(endpoint.expectations().iter().map(|rule| ("expect", format!("{rule:?}"))));

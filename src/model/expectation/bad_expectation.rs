@@ -59,9 +59,9 @@ impl BadExpectation {
     /// The sentence, the rule, and a caret under the column, each on a line of its own. Of a long rule, what stands around it.
     ///
     /// ```
-    /// let rule = "status inn 2xx";
+    /// let rule = "body contains ready";
     /// let wrong = rule.parse::<watchpost::Expectation>().unwrap_err();
-    /// assert_eq!(wrong.underlined(rule), "expected `in` or `==` at column 8\n  status inn 2xx\n         ^");
+    /// assert_eq!(wrong.underlined(rule), "expected a text in quotes at column 15\n  body contains ready\n                ^");
     /// ```
     pub fn underlined(&self, rule: &str) -> String {
         let before = self.column.saturating_sub(1);

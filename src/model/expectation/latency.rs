@@ -8,7 +8,7 @@ use super::{
     sight::{Sight, Verdict},
 };
 use crate::model::{
-    duration::{in_words, parse_duration, short},
+    duration::{in_words_exactly, in_words_over, parse_duration, short},
     phase::Phase,
 };
 
@@ -37,7 +37,8 @@ impl Latency {
         if took < self.limit {
             return Verdict::Holds;
         }
-        Verdict::fails(format!("{} {}", self.name(), in_words(took)), format!("under {}", in_words(self.limit)))
+        let took = in_words_over(took, self.limit);
+        Verdict::fails(format!("{} {took}", self.name()), format!("under {}", in_words_exactly(self.limit)))
     }
 
     fn name(self) -> &'static str {

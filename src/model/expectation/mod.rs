@@ -28,6 +28,7 @@ pub mod pattern;
 pub mod rule;
 pub mod sight;
 pub mod status;
+pub mod status_limit;
 pub mod text_rule;
 pub mod version;
 
@@ -38,6 +39,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use bad_expectation::{BadExpectation, Problem};
 use cursor::Cursor;
 use rule::Rule;
+use status_limit::StatusLimit;
 
 /// A rule on an observation, and what it means when it does not hold. All rules of an endpoint must hold.
 ///
@@ -81,6 +83,18 @@ impl Expectation {
         Self { rule, severity }
     }
 
+    /// The rule on the status that holds where none names it.
+    ///
+    /// ```
+    /// use watchpost::Expectation;
+    ///
+    /// assert_eq!(Expectation::on_status_by_default().to_string(), "status < 500");
+    /// ```
+    #[must_use]
+    pub fn on_status_by_default() -> Self {
+        Rule::StatusLimit(StatusLimit::DEFAULT).into()
+    }
+
     /// What must hold.
     pub fn rule(&self) -> &Rule {
         &self.rule
@@ -94,7 +108,7 @@ impl Expectation {
     /// Whether it says which status codes are good, so that the default rule steps back. One whose failure is only `degraded` does
     /// not: a 503 stays down.
     pub fn names_the_status(&self) -> bool {
-        matches!(self.rule, Rule::Any(_) | Rule::Status(_)) && self.severity == Severity::Down
+        matches!(self.rule, Rule::Any(_) | Rule::Status(_) | Rule::StatusLimit(_)) && self.severity == Severity::Down
     }
 
     /// Whether it says which response codes of DNS are good, so that the default rule steps back.
@@ -112,7 +126,7 @@ impl Expectation {
         matches!(&self.rule, Rule::Dns(rule) if rule.names_the_count()) && self.severity == Severity::Down
     }
 
-    /// Whether it lists a 3xx code, so that a redirect is the answer and not to be followed.
+    /// Whether it lists a 3xx code, so that a redirect is the answer and not to be followed. A comparison (`status < 400`) lists none.
     pub fn lists_a_redirect(&self) -> bool {
         matches!(&self.rule, Rule::Status(codes) if codes.lists_a_redirect())
     }

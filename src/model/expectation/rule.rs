@@ -1,6 +1,6 @@
 //! The kinds of rules: here they are listed, and by its first word each is told from the others.
 
-use std::fmt;
+use std::{fmt, iter};
 
 #[cfg(not(feature = "rules"))]
 use super::bad_expectation::Problem;
@@ -10,6 +10,7 @@ use super::{
     bad_expectation::BadExpectation,
     body::BodyRule,
     certificate::CertificateRule,
+    comparison::{COMPARISONS, Comparison},
     content_type::{self, ContentType},
     cursor::Cursor,
     dns::DnsRule,
@@ -19,6 +20,7 @@ use super::{
     latency::Latency,
     sight::{Sight, Verdict},
     status::{AnyAnswer, StatusCodes},
+    status_limit::StatusLimit,
     text_rule::TextRule,
     version::VersionRule,
 };
@@ -57,6 +59,8 @@ rules! {
     Any(AnyAnswer),
     /// `status in 2xx,304`, or just `2xx,304`.
     Status(StatusCodes),
+    /// `status < 500`.
+    StatusLimit(StatusLimit),
     /// `body contains "ready"`.
     Body(BodyRule),
     /// `body sha256 == "…"`.
@@ -97,7 +101,7 @@ impl Rule {
         cursor.advance(word.len());
         match word {
             "any" => Ok(Self::Any(AnyAnswer)),
-            "status" => StatusCodes::read_status(cursor).map(Self::Status),
+            "status" => Self::read_status(cursor),
             "body" => Self::read_body(cursor),
             "dns" => Self::read_dns(cursor),
             "header" => HeaderRule::read(cursor).map(Self::Header),
@@ -112,6 +116,17 @@ impl Rule {
             "final" => FinalUrl::read(cursor).map(Self::FinalUrl),
             _ if phase.is_some() => Latency::read(phase, cursor).map(Self::Latency),
             _ => Err(start.expected(BEGINNINGS)),
+        }
+    }
+
+    /// `status` has a list after it, or a comparison with a code.
+    fn read_status(cursor: &mut Cursor<'_>) -> Result<Self, BadExpectation> {
+        let comparisons = COMPARISONS.iter().map(|(text, comparison)| (*text, Some(*comparison)));
+        let words: Vec<_> = iter::once(("in", None)).chain(comparisons).collect();
+        match cursor.one_of(&words)? {
+            None => StatusCodes::read(cursor).map(Self::Status),
+            Some(Comparison::Equal) => StatusCodes::read_one(cursor).map(Self::Status),
+            Some(comparison) => StatusLimit::read(comparison, cursor).map(Self::StatusLimit),
         }
     }
 

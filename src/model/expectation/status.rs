@@ -8,6 +8,9 @@ use super::{
     sight::{Sight, Verdict},
 };
 
+/// What a list of codes may hold.
+const CODES: &str = "codes, such as `2xx` or `200,204,301-308`";
+
 /// Any answer will do, a 5xx of HTTP too: the lesson's rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AnyAnswer;
@@ -33,13 +36,10 @@ impl StatusCodes {
         self.0.iter().any(|range| *range.start() < 400 && *range.end() >= 300)
     }
 
-    /// Reads what follows `status`.
-    pub(super) fn read_status(cursor: &mut Cursor<'_>) -> Result<Self, BadExpectation> {
-        if cursor.one_of(&[("in", true), ("==", false)])? {
-            return Self::read(cursor);
-        }
+    /// Reads a single code.
+    pub(super) fn read_one(cursor: &mut Cursor<'_>) -> Result<Self, BadExpectation> {
         cursor.skip_space();
-        let code = read_code(cursor)?;
+        let code = read_code(cursor, CODES)?;
         Ok(Self(vec![code..=code]))
     }
 
@@ -73,16 +73,17 @@ fn read_range(cursor: &mut Cursor<'_>) -> Result<RangeInclusive<u16>, BadExpecta
         cursor.advance(3);
         return Ok(first..=first + 99);
     }
-    let first = read_code(cursor)?;
+    let first = read_code(cursor, CODES)?;
     if !cursor.eat("-") {
         return Ok(first..=first);
     }
     cursor.skip_space();
-    let last = read_code(cursor)?;
+    let last = read_code(cursor, CODES)?;
     if first > last { Err(start.wrong(Problem::Backwards)) } else { Ok(first..=last) }
 }
 
-fn read_code(cursor: &mut Cursor<'_>) -> Result<u16, BadExpectation> {
+/// Reads a code; `wanted` says what else should stand there.
+pub fn read_code(cursor: &mut Cursor<'_>, wanted: &str) -> Result<u16, BadExpectation> {
     let rest = cursor.rest();
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let follows = rest.as_bytes().get(digits).is_some_and(u8::is_ascii_alphanumeric);
@@ -93,7 +94,7 @@ fn read_code(cursor: &mut Cursor<'_>) -> Result<u16, BadExpectation> {
             Ok(code)
         }
         Some(code) if !follows => Err(cursor.wrong(Problem::Code(code))),
-        _ => Err(cursor.expected("codes, such as `2xx` or `200,204,301-308`")),
+        _ => Err(cursor.expected(wanted)),
     }
 }
 

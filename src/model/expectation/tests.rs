@@ -8,6 +8,11 @@ fn text_in_text_out() {
         ("status in 2xx", "2xx"),
         ("status in 200, 204,301-308 else degraded", "200,204,301-308 else degraded"),
         ("status == 200 else down", "200"),
+        ("status<500", "status < 500"),
+        ("status <=  499 else degraded", "status <= 499 else degraded"),
+        ("status > 199", "status > 199"),
+        ("status>=200", "status >= 200"),
+        ("status != 404 else down", "status != 404"),
         ("body  contains  'it\\'s \"ready\"'", r#"body contains "it's \"ready\"""#),
         (r#"body contains "\u00fc\ud83d\ude00\n\u202e""#, "body contains \"ü😀\\n\\u202e\""),
         ("body does  not contain 'x'", "body does not contain \"x\""),
@@ -77,7 +82,12 @@ fn what_is_no_rule_says_where_and_what_would_be_taken() {
         ("200,600", 5, "600 is no status code"),
         ("200, 204-200", 6, "runs backwards"),
         ("99999999", 1, "expected codes"),
-        ("status inn 2xx", 8, "expected `in` or `==`"),
+        ("status inn 2xx", 8, "expected `in`, `==`, `!=`, `<=`, `<`, `>=` or `>`"),
+        ("status", 7, "expected `in`, `==`, `!=`, `<=`, `<`, `>=` or `>`"),
+        ("status < 2xx", 10, "expected a code, such as `500`"),
+        ("status < 500,501", 13, "expected the end"),
+        ("status >= 600", 11, "600 is no status code"),
+        ("status = 200", 8, "expected `in`, `==`"),
         ("body holds \"x\"", 6, "expected `==`, `!=`, `contains`, `does not contain`, `matches` or `does not match`"),
         ("body contains ready", 15, "expected a text in quotes"),
         ("body contains \"ready", 21, "expected `\"` at the end of the text"),
@@ -166,6 +176,15 @@ fn only_some_rules_need_the_body_or_a_header() {
         let rule: Expectation = text.parse().unwrap();
         assert_eq!((rule.needs_the_body(), rule.needs_header()), (body, header), "{text}");
     }
+}
+
+#[test]
+fn a_comparison_names_the_status_and_lists_no_redirect() {
+    for (text, names) in [("status < 400", true), ("status != 200", true), ("status < 500 else degraded", false)] {
+        let rule: Expectation = text.parse().unwrap();
+        assert_eq!((rule.names_the_status(), rule.lists_a_redirect()), (names, false), "{text}");
+    }
+    assert_eq!("status < 500".parse(), Ok(Expectation::on_status_by_default()));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::request::{Request, origin};
 use crate::model::{
     phase::Phase,
     reason::{Kind, Reason},
+    redirect_code::is_redirect_code,
 };
 
 /// The longest `Location` that is followed, in bytes.
@@ -26,7 +27,7 @@ impl Trail {
 
     /// Whether an answer is a redirect that is to be followed: not where none is wanted.
     pub fn follows(&self, status: u16) -> bool {
-        self.most > 0 && matches!(status, 301 | 302 | 303 | 307 | 308)
+        self.most > 0 && is_redirect_code(status)
     }
 
     /// Turns a request into the one that a redirect asks for.
@@ -35,7 +36,8 @@ impl Trail {
     /// The reason why it is not followed.
     pub fn follow(&mut self, status: u16, location: Option<&[u8]>, request: &mut Request<'_>) -> Result<(), Reason> {
         if self.asked.len() > self.most as usize {
-            return Err(refused(format!("more than {} redirects", self.most)));
+            let redirects = if self.most == 1 { "redirect" } else { "redirects" };
+            return Err(refused(format!("more than {} {redirects}", self.most)));
         }
         let url = target(location, &request.url)?;
         if self.asked.is_empty() {
@@ -142,5 +144,15 @@ mod tests {
         }
         let reason = trail.follow(302, Some(b"/3"), &mut request).unwrap_err();
         assert_eq!((reason.kind, &*reason.message), (Kind::Redirect, "more than 2 redirects"));
+    }
+
+    #[test]
+    fn a_single_redirect_is_one() {
+        let endpoint = Endpoint::new("http://a.example/").unwrap();
+        let mut request = Request::first(&endpoint).unwrap();
+        let mut trail = Trail::new(1);
+        trail.follow(302, Some(b"/1"), &mut request).unwrap();
+        let reason = trail.follow(302, Some(b"/2"), &mut request).unwrap_err();
+        assert_eq!(&*reason.message, "more than 1 redirect");
     }
 }

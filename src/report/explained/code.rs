@@ -29,6 +29,7 @@ const fn code(code: u16, name: &'static str, means: &'static str) -> StatusCode 
 impl StatusCode {
     /// Every code that is explained, in order.
     pub const ALL: &'static [Self] = &[
+        code(101, "Switching Protocols", "The server agrees to speak another protocol from here on: a WebSocket."),
         code(200, "OK", "The server did what was asked."),
         code(201, "Created", "The server did what was asked, and made something new by it."),
         code(
@@ -38,6 +39,7 @@ impl StatusCode {
         ),
         code(204, "No Content", "The server did what was asked, and has nothing to say about it."),
         code(206, "Partial Content", "The server sends a part, because a part was asked for."),
+        code(300, "Multiple Choices", "There are several of what was asked for, and a choice is to be made."),
         code(301, "Moved Permanently", "What was asked for is elsewhere, for good. Check the new URL."),
         code(302, "Found", "What was asked for is elsewhere at the moment: often a page to sign in."),
         code(303, "See Other", "What was asked for was done; another URL tells of it."),
@@ -175,7 +177,7 @@ impl StatusCode {
         match code {
             100..=199 => "The server has more to say before its answer.",
             200..=299 => "The server did what was asked.",
-            300..=399 => "What was asked for is elsewhere.",
+            300..=399 => "What was asked for is elsewhere, or there is more to do to have it.",
             400..=499 => "The server is well, and does not take this request.",
             500..=599 => "The server failed, or what is behind it did.",
             _ => "No standard knows this code: the server made it up.",

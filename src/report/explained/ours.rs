@@ -20,7 +20,7 @@ pub const UNSUPPORTED: Explanation = Explanation {
     phases: &[],
     causes: &[
         "a scheme that nobody has a probe for, or a typing error in it",
-        "a URL of tcp:// or tls:// without a port",
+        "a URL whose query its probe does not know: tls://HOST?starttls=WORD, dns://SERVER/NAME?type=TYPE",
         "this build lacks the feature",
         "pings that this system does not allow",
     ],

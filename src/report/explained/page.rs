@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{code::StatusCode, explanation::Explanation};
 use crate::{
-    model::{phase::Phase, reason::Kind},
+    model::{phase::Phase, reason::Kind, redirect_code::is_redirect_code},
     report::columns::wrapped,
 };
 
@@ -96,8 +96,12 @@ impl ExplanationPage {
         writeln!(f)?;
         let by_default = match code {
             500.. => "down: without a rule about the status it has to be below 500",
-            300..400 => "followed, up to 10 redirects; --expect 3xx takes it for the answer",
+            code if is_redirect_code(code) => {
+                "followed to its Location, up to 10 redirects; --expect 3xx takes it for the answer"
+            }
+            300..400 => "up: it answers, and is not followed; --expect 2xx would count it as down",
             200..300 => "up",
+            101 => "down (protocol): nobody asked to switch; of ws:// and wss:// it is the answer that is wanted",
             100..200 => "passed over: the answer is still to come",
             _ => "up: it answers; --expect 2xx would count it as down",
         };
@@ -181,5 +185,8 @@ mod tests {
         insta::assert_snapshot!(ExplanationPage::of_code(503, 80));
         insta::assert_snapshot!(ExplanationPage::of_code(404, 80));
         insta::assert_snapshot!(ExplanationPage::of_all(80));
+        insta::assert_snapshot!(ExplanationPage::of_code(101, 80));
+        insta::assert_snapshot!(ExplanationPage::of_code(302, 80));
+        insta::assert_snapshot!(ExplanationPage::of_code(304, 80));
     }
 }
