@@ -42,7 +42,6 @@ pub fn shell(script: &str) -> Line {
     Line::new(command)
 }
 
-#[cfg(unix)]
 /// Whether the tests themselves run with a signal ignored, as far as the system tells.
 #[cfg(unix)]
 pub fn is_ignored_here(signal: rustix::process::Signal) -> bool {
