@@ -81,6 +81,9 @@ fn verify_alone(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<(), C
     let (_, read) = X509Certificate::from_der(certificate).map_err(|_| CertificateError::BadEncoding)?;
     let (not_before, not_after) =
         (at(read.validity().not_before.timestamp()), at(read.validity().not_after.timestamp()));
+    if not_before > not_after {
+        return Err(CertificateError::Expired);
+    }
     if now < not_before {
         return Err(CertificateError::NotValidYetContext { time: now, not_before });
     }

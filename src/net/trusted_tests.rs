@@ -72,6 +72,10 @@ fn a_named_certificate_is_trusted_as_it_is_within_its_dates_and_for_its_names() 
         let late = judge(&named, &named, "a.example", 2040);
         assert!(matches!(late, Err(CertificateError::ExpiredContext { .. })), "{what}: {late:?}");
     }
+    let mut never = params();
+    (never.not_before, never.not_after) = (date_time_ymd(2040, 1, 1), date_time_ymd(2020, 1, 1));
+    let named = der(&self_signed(never));
+    assert_eq!(judge(&named, &named, "a.example", 2030), Err(CertificateError::Expired));
 }
 
 #[test]
