@@ -48,6 +48,8 @@ pub mod roots;
 pub mod tls;
 #[cfg(feature = "tls")]
 pub mod tls_facts;
+#[cfg(feature = "tls")]
+pub mod trusted;
 pub mod tunnel;
 #[cfg(feature = "tls")]
 pub mod turns;

@@ -112,6 +112,10 @@ impl NetOptions {
 
     /// Trusts these certificates and no others: PEM, one or many, or one in DER.
     ///
+    /// A server is trusted whose chain leads to one that may sign others (RFC 5280, 4.2.1.9), and one that shows one of them, to the
+    /// last byte, as its own: so also one that signed itself, or the certificate of one server alone. Its dates, its purpose and its
+    /// names are verified all the same. What `SSL_CERT_FILE` and `SSL_CERT_DIR` name is trusted in the same way.
+    ///
     /// # Errors
     /// [`BadRoots`] when there is no certificate in it, or one that can't be a root.
     #[cfg(feature = "tls")]

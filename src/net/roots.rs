@@ -1,17 +1,15 @@
 //! The roots that are trusted.
 
-use std::sync::Arc;
+use std::{env, sync::Arc};
 
 use rustls::{
     RootCertStore,
-    client::{WebPkiServerVerifier, danger::ServerCertVerifier},
-    crypto::ring,
     pki_types::{CertificateDer, pem::PemObject},
 };
 use rustls_native_certs::ErrorKind;
 use tokio::sync::watch;
 
-use super::fault::Fault;
+use super::{fault::Fault, trusted::Trusted};
 
 /// What is no set of roots.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,7 +24,10 @@ pub enum BadRoots {
 }
 
 /// What judges a chain.
-pub type Verifier = Arc<dyn ServerCertVerifier>;
+pub type Verifier = Arc<Trusted>;
+
+/// What names roots in place of the platform's.
+const VARIABLES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// The roots that are trusted.
 ///
@@ -49,17 +50,17 @@ impl Roots {
         let pem: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem_or_der).collect();
         let certificates = match pem {
             Ok(certificates) if !certificates.is_empty() => certificates,
-            Ok(_) if !pem_or_der.is_empty() => vec![CertificateDer::from(pem_or_der)],
+            Ok(_) if !pem_or_der.is_empty() => vec![CertificateDer::from(pem_or_der.to_vec())],
             _ => return Err(BadRoots::None),
         };
         let alone = certificates.len() == 1;
-        let mut store = RootCertStore::empty();
+        let mut trusted = Trusted::nobody();
         for (index, certificate) in certificates.into_iter().enumerate() {
-            store
-                .add(certificate)
+            trusted
+                .name(certificate)
                 .map_err(|_| if alone { BadRoots::None } else { BadRoots::Certificate(index + 1) })?;
         }
-        Ok(Self(watch::Sender::new(Some(verifier(store).ok_or(BadRoots::None)?))))
+        Ok(Self(watch::Sender::new(Some(Arc::new(trusted)))))
     }
 
     /// What judges a chain by these roots; `None` when they can't be read now, because this machine has no descriptor left.
@@ -67,37 +68,39 @@ impl Roots {
         if let Some(loaded) = &*self.0.borrow() {
             return Some(Arc::clone(loaded));
         }
-        let loaded = verifier(of_the_platform()?)?;
+        let loaded = Arc::new(of_the_platform()?);
         self.0.send_replace(Some(Arc::clone(&loaded)));
         Some(loaded)
     }
 }
 
-/// The platform's roots; Mozilla's where there are none, as in an empty container; `None` when this machine has nothing left to
-/// read them with.
-fn of_the_platform() -> Option<RootCertStore> {
+/// The platform's roots, or those that the environment names; Mozilla's where there are none, as in an empty container; `None` when
+/// this machine has nothing left to read them with.
+fn of_the_platform() -> Option<Trusted> {
     let loaded = rustls_native_certs::load_native_certs();
     // These are others than the ones that are meant, and would stay for good.
     if loaded.errors.iter().any(|error| is_starved(&error.kind)) {
         return None;
     }
-    let mut store = RootCertStore::empty();
-    // A file that can't be read is passed over: what is missing shows as an untrusted certificate.
-    store.add_parsable_certificates(loaded.certs);
-    if store.is_empty() {
-        store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    // A file or certificate that can't be read is passed over: what is missing shows as an untrusted certificate.
+    let mut trusted = Trusted::nobody();
+    if VARIABLES.iter().any(|name| env::var_os(name).is_some()) {
+        for certificate in loaded.certs {
+            let _ = trusted.name(certificate);
+        }
+    } else {
+        let mut store = RootCertStore::empty();
+        store.add_parsable_certificates(loaded.certs);
+        trusted = Trusted::anchors(store);
     }
-    Some(store)
+    if trusted.is_empty() {
+        trusted = Trusted::anchors(webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect());
+    }
+    Some(trusted)
 }
 
 fn is_starved(error: &ErrorKind) -> bool {
     matches!(error, ErrorKind::Io { inner, .. } if Fault::of(inner) == Some(Fault::Resources))
-}
-
-fn verifier(store: RootCertStore) -> Option<Verifier> {
-    let provider = Arc::new(ring::default_provider());
-    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider).build().ok()?;
-    Some(verifier)
 }
 
 #[cfg(test)]

@@ -141,7 +141,7 @@ impl Tls {
         }
         let since_1970 = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         verifier
-            .verify_server_cert(own, others, &server_name(host)?, &[], UnixTime::since_unix_epoch(since_1970))
+            .verify(own, others, &server_name(host)?, UnixTime::since_unix_epoch(since_1970))
             .map_err(TlsError::Chain)?;
         if let Some(good) = good {
             good.keep(chain, host, &verifier);

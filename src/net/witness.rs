@@ -88,11 +88,11 @@ impl ServerCertVerifier for Witness {
         own: &CertificateDer<'_>,
         others: &[CertificateDer<'_>],
         name: &ServerName<'_>,
-        ocsp: &[u8],
+        _ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         if let Some(judge) = &self.judge
-            && let Err(error) = judge.verify_server_cert(own, others, name, ocsp, now)
+            && let Err(error) = judge.verify(own, others, name, now)
         {
             let chain = [own].into_iter().chain(others).map(|shown| shown.clone().into_owned()).collect();
             self.seen.send_modify(|seen| seen.refused = Some(Refused { chain, error, version: None }));

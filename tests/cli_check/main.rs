@@ -47,6 +47,8 @@ mod templates;
 #[cfg(feature = "tls")]
 mod tls;
 mod tries;
+#[cfg(feature = "tls")]
+mod trusted;
 mod verbose;
 mod verdicts;
 #[cfg(unix)]

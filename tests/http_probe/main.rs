@@ -25,6 +25,8 @@ mod requests;
 mod serve;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(feature = "tls")]
+mod trusted;
 #[cfg(unix)]
 mod unix;
 

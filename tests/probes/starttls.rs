@@ -1,7 +1,8 @@
 //! `tls://` by STARTTLS.
 
-use std::{net::SocketAddr, rc::Rc};
+use std::{net::SocketAddr, rc::Rc, sync::Arc};
 
+use rustls::version::TLS13;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -12,9 +13,10 @@ use watchpost::{Endpoint, EndpointBuilder, Kind, NetOptions, Phase, State, tls_p
 
 use super::{
     Looked, UP,
-    authority::{Authority, Serves},
+    authority::{Authority, GOOD_YEARS, Serves},
     down,
     far_side::{serve, stay},
+    issuer::{Clients, config},
     local, look_until, look_with,
 };
 
@@ -120,6 +122,21 @@ async fn each_protocol_goes_over_to_tls() {
             assert_eq!(phases.iter().flatten().sum::<std::time::Duration>(), timing.total, "{protocol}: {timing:?}");
         }
     }
+}
+
+#[actix_rt::test]
+async fn a_certificate_that_is_named_is_good_when_the_server_shows_it() {
+    let authority = Authority::new();
+    let own = authority.issue(&["localhost"], GOOD_YEARS);
+    let named = NetOptions::new().roots(&own.0).unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config(&authority, own, &[&TLS13], Clients::Unasked)));
+    let address = serve(move |tcp| {
+        let acceptor = acceptor.clone();
+        async move { play(tcp, &[Say("+OK\r\n"), Hear("STLS"), Say("+OK begin\r\n"), Tls("over")], acceptor).await }
+    })
+    .await;
+    let looked = look_with(&*tls_probe(named)(), by("pop3", address)).await;
+    assert_eq!(looked.outcome(), UP, "{:?}", looked.reason);
 }
 
 #[actix_rt::test]

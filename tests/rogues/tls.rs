@@ -78,7 +78,9 @@ fn certificates(authority: &Authority) -> Vec<Rogue> {
         shows("a self-signed certificate", self_signed()).down(TlsUntrusted, Tls),
         shows("a certificate of an unknown authority", stranger.good().and([stranger.certificate()]))
             .down(TlsUntrusted, Tls),
-        shows("an authority's own certificate", authority.itself()).down(TlsUntrusted, Tls),
+        shows("an authority's own certificate", authority.deputy("a deputy").itself()).down(TlsUntrusted, Tls),
+        shows("the own certificate of the authority that is trusted, for nobody", authority.itself())
+            .down(TlsWrongHost, Tls),
         shows(
             "an expired certificate of a stranger for another host",
             stranger.issue(&["other.example"], (2020, 2021)),

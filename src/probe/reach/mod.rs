@@ -1,5 +1,7 @@
 //! How the probes that connect come to a connection: look up, judge the addresses, connect, TLS; with their phases and their facts.
 
+#[cfg(feature = "tls")]
+mod broken_rule;
 pub mod dial;
 pub mod failure;
 pub mod in_time;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustls::{CertificateError, Error, pki_types::UnixTime};
 
-use super::{failure, unidentified::unidentified};
+use super::{broken_rule::broken_rule, failure, unidentified::unidentified};
 use crate::{
     model::reason::{Kind, Reason},
     net::tls::TlsError,
@@ -62,6 +62,11 @@ fn of_chain(error: &Error, names: &[String]) -> Reason {
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             Reason::new(Kind::TlsUntrusted, "the certificate is not for a server")
         }
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            Reason::new(Kind::TlsUntrusted, "a signature in the chain is of a kind that is not supported")
+        }
+        CertificateError::Other(error) => Reason::new(Kind::TlsUntrusted, broken_rule(error)),
         _ => Reason::new(Kind::TlsUntrusted, "the certificate or its chain breaks a rule"),
     }
 }

@@ -79,7 +79,7 @@ fn of_reason(tries: &mut Tries, seen: &Seen<'_>, reason: &Reason) {
         Kind::ConnectUnreachable => unreachable(tries, observed),
         Kind::Reset => reset(tries, observed, reason.phase),
         Kind::TlsExpired | Kind::TlsNotYetValid | Kind::TlsUntrusted | Kind::TlsWrongHost | Kind::TlsHandshake => {
-            tls_advice::of(tries, observed, reason.kind);
+            tls_advice::of(tries, seen, reason.kind);
         }
         Kind::Timeout => out_of_time(tries, seen, reason.phase),
         Kind::Protocol => protocol(tries, observed, reason.phase),

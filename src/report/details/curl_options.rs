@@ -38,6 +38,12 @@ impl CurlOptions {
         self
     }
 
+    /// Whether an option is among them.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let name = Word::text(name);
+        self.0.iter().any(|words| words.first() == Some(&name))
+    }
+
     /// The words, an option and its value together.
     pub(super) fn words(&self) -> &[Vec<Word>] {
         &self.0

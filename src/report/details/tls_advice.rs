@@ -1,14 +1,15 @@
 //! What to try where TLS is at fault.
 
 use super::{
-    row::Command,
+    row::{Command, Seen},
     shell::Word,
     tries::{Tries, check},
 };
 use crate::model::{observation::Observation, reason::Kind, server_name::ServerName, spoken::Spoken};
 
 /// What is to be tried for a kind that blames TLS.
-pub fn of(tries: &mut Tries, observed: &Observation, kind: Kind) {
+pub fn of(tries: &mut Tries, seen: &Seen<'_>, kind: Kind) {
+    let observed = &seen.entry.status.observation;
     match kind {
         Kind::TlsExpired => behind(tries),
         Kind::TlsNotYetValid => {
@@ -16,7 +17,10 @@ pub fn of(tries: &mut Tries, observed: &Observation, kind: Kind) {
             behind(tries);
         }
         Kind::TlsUntrusted => {
-            tries.with("--cacert", "FILE", "by an authority of your own");
+            // Who named a file already needs another answer than that one can be named.
+            if !seen.curl.is_some_and(|options| options.has("--cacert")) {
+                tries.with("--cacert", "FILE", "by an authority of your own");
+            }
             behind(tries);
         }
         Kind::TlsWrongHost => {

@@ -39,7 +39,7 @@ pub const TLS_UNTRUSTED: Explanation = Explanation {
     advice: &[
         "look at the chain: watchpost check -vv -k URL",
         "have the server send its whole chain",
-        "trust an authority of your own: --cacert FILE",
+        "trust an authority of your own, or this one certificate: --cacert FILE",
     ],
 };
 
