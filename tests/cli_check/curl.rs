@@ -147,6 +147,20 @@ fn the_same_request_is_sent() {
 }
 
 #[test]
+fn what_curl_would_take_for_a_pattern_is_none_and_an_address_in_brackets_needs_no_word() {
+    let run = |url: &str| check([url, "-v"]).env("COLUMNS", "400").run();
+    for (url, switched) in [
+        ("http://[::1]:1/", false),
+        ("http://[::1]:1/?{a,b}=1", true),
+        ("http://[::1]:1?x[1-3]=1", true),
+        ("http://127.0.0.1:1/x[1-3]", true),
+        ("http://127.0.0.1:1/x", false),
+    ] {
+        assert_eq!(printed(&run(url)).contains(" -g "), switched, "{url}");
+    }
+}
+
+#[test]
 fn what_failed_is_sent_the_same_way_too() {
     let recorder = Recorder::answering("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
     let run =

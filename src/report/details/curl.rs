@@ -60,7 +60,9 @@ fn command(seen: &Seen<'_>, endpoint: &Endpoint) -> Option<Command> {
         curl.option("--max-redirs", endpoint.max_redirects().to_string());
     }
     curl.request(endpoint);
-    if url.contains(['[', ']', '{', '}']) && !url.contains("://[") {
+    // Those of an address (RFC 3986, 3.2.2) are no pattern to it.
+    let behind = url.split_once("://").and_then(|(_, rest)| rest.split_once(['/', '?']));
+    if behind.is_some_and(|(_, target)| target.contains(['[', ']', '{', '}'])) {
         curl.switch("-g");
     }
     Some(curl.command.and(secrets_left_out(&url)))
