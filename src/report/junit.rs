@@ -15,7 +15,7 @@ use std::{
 };
 
 use super::{Entry, details::Details, escape::Escape, outcome::Outcome, text::TextLine};
-use crate::model::{summary::Summary, timestamp::Timestamp};
+use crate::model::{state::State, summary::Summary, timestamp::Timestamp};
 
 /// Names that are remembered, so that none comes twice. After these each name has its number.
 const NAMES: usize = 100_000;
@@ -72,7 +72,7 @@ impl Junit {
         let class = class(entry.group.unwrap_or_else(|| host(entry.status.url.as_str())));
         let name = self.name(&class, entry);
         let outcome = Outcome::of(entry.status.state, self.strict);
-        if outcome == Outcome::Passed && entry.status.reason.is_some() {
+        if outcome == Outcome::Passed && entry.status.state == State::Degraded {
             if self.degraded.len() < DEGRADED {
                 self.degraded.push(TextLine::new(entry).to_string());
             } else {

@@ -139,4 +139,8 @@ fn degraded_passes_and_is_told_and_with_strict_it_fails() {
         let told = format!("<system-out>DEGRADED: {} is up, but look at it! (", far.url());
         assert_eq!(run.stdout.contains(&told), !strict, "{run}");
     }
+    // What was said to be up is no degraded one.
+    let run = check([far.url().as_str(), "--format=junit", "--on=503=up"]).run();
+    run.exits(0).shows("name=\"degraded\" value=\"0\"");
+    assert!(!run.stdout.contains("DEGRADED") && !run.stdout.contains("SUCCESS"), "{run}");
 }

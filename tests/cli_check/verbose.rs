@@ -158,3 +158,11 @@ fn the_certificate_is_shown_with_its_dates_also_where_it_was_refused() {
         }
     }
 }
+
+#[test]
+fn what_was_said_to_be_up_is_told_so_and_nothing_is_to_be_tried() {
+    let far = FarSide::answering(crate::far_side::UNAVAILABLE);
+    let run = check([far.url().as_str(), "-vv", "--on=503=up"]).env("COLUMNS", "200").run();
+    run.exits(0).shows("was said to be up where it does (--on");
+    assert!(!run.stdout.contains("  Try  "), "{run}");
+}

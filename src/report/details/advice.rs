@@ -35,10 +35,12 @@ pub fn advice(seen: &Seen<'_>) -> Vec<Row> {
     let status = seen.entry.status;
     family(&mut tries, &status.observation);
     wall(&mut tries, &status.observation);
-    if let Some(reason) = &status.reason {
-        of_reason(&mut tries, seen, reason);
-    } else if status.state == State::Up {
-        plain_on_tls(&mut tries, &status.observation);
+    match &status.reason {
+        // Somebody said that this is up: there is nothing to try.
+        Some(_) if status.state == State::Up => {}
+        Some(reason) => of_reason(&mut tries, seen, reason),
+        None if status.state == State::Up => plain_on_tls(&mut tries, &status.observation),
+        None => {}
     }
     let commands = tries.into_commands().into_iter().take(MOST);
     labelled_once(commands.map(|command| Row::command("Try", command)).collect())

@@ -13,11 +13,15 @@ use crate::{
         phase::Phase,
         reason::{Kind, Reason},
         spoken::Spoken,
+        state::State,
         tried::TriedOutcome,
         wall::Wall,
     },
     report::explained::{code::StatusCode, explanation::Explanation},
 };
+
+/// Of what failed and is up all the same.
+const TAKEN_FOR_UP: &str = "It failed so, and was said to be up where it does (--on, or `on` in a file).";
 
 /// The sentences.
 pub fn meaning(seen: &Seen<'_>) -> Vec<Row> {
@@ -27,6 +31,7 @@ pub fn meaning(seen: &Seen<'_>) -> Vec<Row> {
     // A wall that surely answered says more than what it answered.
     let walled = observed.wall.is_some_and(Wall::is_sure);
     match &status.reason {
+        Some(_) if status.state == State::Up => sentences.push(TAKEN_FOR_UP.to_owned()),
         Some(reason) if walled && reason.kind == Kind::Expectation => {}
         Some(reason) => sentences.push(of_reason(reason, seen)),
         // It is up, and yet not what was asked for.
