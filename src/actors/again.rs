@@ -21,7 +21,7 @@ impl Coordinator {
         if heeded == Some(Heeded::TooLong) || !self.should_retry(&owed, &status) {
             return self.settle(owed, status);
         }
-        self.retry(owed, &status, heeded, now);
+        self.retry(owed, status, heeded, now);
     }
 
     /// Takes notice of what the host asks for, and of an answer that asks for nothing.
@@ -60,11 +60,9 @@ impl Coordinator {
     }
 
     /// Puts a check aside for its next attempt.
-    fn retry(&mut self, mut owed: Owed, status: &Status, heeded: Option<Heeded>, now: Instant) {
-        self.counts.retries += 1;
-        owed.earlier.push(status.last_attempt());
-        owed.check.attempt += 1;
-        (owed.redelivered, owed.refused_since) = (None, None);
+    fn retry(&mut self, mut owed: Owed, status: Box<Status>, heeded: Option<Heeded>, now: Instant) {
+        let kind = status.reason.as_ref().map(|reason| reason.kind.as_str());
+        owed.keep(status);
         self.queue.finish(&owed);
         let mut at = now + pause_before(owed.check.attempt, self.random.f64());
         if let Some(Heeded::Until(until)) = heeded {
@@ -75,7 +73,7 @@ impl Coordinator {
             url = endpoint.shown_url().without_query(),
             name = endpoint.name().map(|name| &**name),
             attempt = owed.check.attempt,
-            kind = status.reason.as_ref().map(|reason| reason.kind.as_str()),
+            kind,
             pause_ms = (at - now).as_millis() as u64,
             "tried again"
         );
