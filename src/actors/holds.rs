@@ -6,7 +6,6 @@ use std::{
 };
 
 use actix_rt::time::Instant;
-use url::Url;
 
 /// The hosts that are held at once. What a further one asks for is heeded by its own check alone.
 const MOST_HELD: usize = 1024;
@@ -42,15 +41,6 @@ pub(crate) enum Heeded {
     Until(Instant),
     /// It asks for more than the bound: no further attempt.
     TooLong,
-}
-
-/// What is held: a host at a port, since another port is another server. `None` where the URL names no host.
-pub(crate) fn origin(url: &Url) -> Option<String> {
-    let host = url.host_str().filter(|host| !host.is_empty())?;
-    Some(match url.port_or_known_default() {
-        Some(port) => format!("{host}:{port}"),
-        None => format!("{}://{host}", url.scheme()),
-    })
 }
 
 impl<T> Holds<T> {

@@ -121,18 +121,3 @@ fn who_is_gone_is_taken_out() {
     assert_eq!(all.extract(|_| true), ['1', '3']);
     assert_eq!(all, holds(start, None, &[("a", 5, 55, &[])]));
 }
-
-#[test]
-fn an_origin_is_a_host_and_a_port() {
-    for (url, wanted) in [
-        ("http://a.example/x", Some("a.example:80")),
-        ("https://a.example/y?z", Some("a.example:443")),
-        ("http://me:secret@a.example:8080", Some("a.example:8080")),
-        ("http://[::1]:81", Some("[::1]:81")),
-        ("own://a/x", Some("own://a")),
-        ("unix:/run/app.sock", None),
-        ("dns:///a.example", None),
-    ] {
-        assert_eq!(origin(&url.parse().unwrap()).as_deref(), wanted, "{url}");
-    }
-}
