@@ -75,7 +75,7 @@ impl Coordinator {
 
     /// Lets a check that was taken out of the queue wait beside it while its host is held; gives it back where it is not.
     pub(super) fn park(&mut self, mut owed: Owed, now: Instant) -> Option<Owed> {
-        if self.holds.is_empty() {
+        if !self.holds.holds_any(now) {
             return Some(owed);
         }
         let Some(origin) = server(owed.check.endpoint.url()) else { return Some(owed) };
