@@ -176,7 +176,8 @@ impl Message for Drain {
     type Result = Stopped;
 }
 
-/// Answers everything that was accepted with `cancelled`, and stops like [`Drain`].
+/// Answers everything that was accepted with `cancelled`, and stops like [`Drain`]. What waits for a further attempt, and is in none, has the
+/// status of its last one: what was found is final.
 #[derive(Debug, Clone, Copy)]
 pub struct Abort;
 

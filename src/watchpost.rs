@@ -177,8 +177,8 @@ impl Watchpost {
         self.coordinator.send(Drain).await.map_err(|_| Refused::Closed)
     }
 
-    /// Answers everything that was accepted with `cancelled`, and ends the actors and their threads. Dropping the future does not call
-    /// it off once it has begun.
+    /// Answers everything that was accepted with `cancelled`, and ends the actors and their threads. What waits for a further attempt, and
+    /// is in none, has the status of its last one: what was found is final. Dropping the future does not call it off once it has begun.
     ///
     /// # Errors
     /// [`Refused::Closed`] when they had ended before.

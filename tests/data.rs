@@ -135,6 +135,10 @@ fn what_is_wrong_with_an_endpoint_is_said() {
         (r#"{"url":"http://a","headers":[["A B","c"]]}"#, "http://a/: `A…` is no header name"),
         (r#"{"url":"http://a","headers":[["A","canary\n"]]}"#, "the value of header `A` holds a line break"),
         (r#"{"url":"http://a","timeout":"0s"}"#, "http://a/: a timeout must be more than nothing"),
+        (
+            r#"{"url":"http://a","connect_timeout":"0s"}"#,
+            "http://a/: the time to connect must be more than nothing and at most a year",
+        ),
         (r#"{"url":"http://a","timeout":"soon"}"#, "`soon` is no duration"),
         (
             r#"{"url":"http://a","expect":["2yy"]}"#,

@@ -1,45 +1,38 @@
 //! What becomes of a check that a checker of ours looked at: its final status, or another attempt, now or when its host wants one.
 
-use std::borrow::Cow;
-
 use actix_rt::time::Instant;
 use tracing::{debug, info};
-use url::Url;
 
 use super::{
     coordinator::Coordinator,
-    holds::{Heeded, origin},
+    holds::Heeded,
     owed::Owed,
     retry::{pause_before, worth_retrying},
 };
-use crate::model::{observation::HttpAnswer, status::Status};
+use crate::model::{answering::server, observation::HttpAnswer, status::Status};
 
 impl Coordinator {
     /// A checker of ours has looked.
-    pub(super) fn looked_at(&mut self, owed: Owed, status: Box<Status>, now: Instant) {
-        let heeded = if self.holds.heeds() { self.heed(&owed, &status, now) } else { None };
+    pub(super) fn looked_at(&mut self, owed: Owed, mut status: Box<Status>, now: Instant) {
+        let led_to = status.answering.take();
+        let heeded = if self.holds.heeds() { self.heed(&owed, &status, led_to, now) } else { None };
         if heeded == Some(Heeded::TooLong) || !self.should_retry(&owed, &status) {
             return self.settle(owed, status);
         }
-        self.retry(owed, &status, heeded, now);
+        self.retry(owed, status, heeded, now);
     }
 
-    /// Takes notice of what the host asks for, and of an answer that asks for nothing.
-    fn heed(&mut self, owed: &Owed, status: &Status, now: Instant) -> Option<Heeded> {
+    /// Takes notice of what the host asks for, and of an answer that asks for nothing; `led_to` is the server that redirects led to.
+    fn heed(&mut self, owed: &Owed, status: &Status, led_to: Option<String>, now: Instant) -> Option<Heeded> {
         let HttpAnswer { status: code, .. } = status.observation.http?;
         let asks = matches!(code, 429 | 503);
         let wait = status.observation.retry_after.filter(|_| asks);
         if wait.is_none() && (asks || self.holds.is_empty()) {
             return None;
         }
-        let asked_for = owed.check.endpoint.url();
-        let answering = match &status.observation.final_url {
-            Some(url) => Cow::Owned(Url::parse(url.as_str()).ok()?),
-            None => Cow::Borrowed(asked_for),
-        };
-        // Where a host led to another port of its own, as from http to https, all that goes there begins here.
-        let begins = (answering.host_str() == asked_for.host_str()).then(|| origin(asked_for)).flatten();
-        let ends = origin(&answering).filter(|ends| begins.as_ref() != Some(ends));
+        // Where one led to another, all that goes there begins here.
+        let begins = server(owed.check.endpoint.url());
+        let ends = led_to.filter(|ends| begins.as_ref() != Some(ends));
         let mut heeded = None;
         for host in begins.into_iter().chain(ends) {
             match wait {
@@ -60,11 +53,9 @@ impl Coordinator {
     }
 
     /// Puts a check aside for its next attempt.
-    fn retry(&mut self, mut owed: Owed, status: &Status, heeded: Option<Heeded>, now: Instant) {
-        self.counts.retries += 1;
-        owed.earlier.push(status.last_attempt());
-        owed.check.attempt += 1;
-        (owed.redelivered, owed.refused_since) = (None, None);
+    fn retry(&mut self, mut owed: Owed, status: Box<Status>, heeded: Option<Heeded>, now: Instant) {
+        let kind = status.reason.as_ref().map(|reason| reason.kind.as_str());
+        owed.keep(status);
         self.queue.finish(&owed);
         let mut at = now + pause_before(owed.check.attempt, self.random.f64());
         if let Some(Heeded::Until(until)) = heeded {
@@ -75,7 +66,7 @@ impl Coordinator {
             url = endpoint.shown_url().without_query(),
             name = endpoint.name().map(|name| &**name),
             attempt = owed.check.attempt,
-            kind = status.reason.as_ref().map(|reason| reason.kind.as_str()),
+            kind,
             pause_ms = (at - now).as_millis() as u64,
             "tried again"
         );
@@ -84,10 +75,10 @@ impl Coordinator {
 
     /// Lets a check that was taken out of the queue wait beside it while its host is held; gives it back where it is not.
     pub(super) fn park(&mut self, mut owed: Owed, now: Instant) -> Option<Owed> {
-        if self.holds.is_empty() {
+        if !self.holds.holds_any(now) {
             return Some(owed);
         }
-        let Some(origin) = origin(owed.check.endpoint.url()) else { return Some(owed) };
+        let Some(origin) = server(owed.check.endpoint.url()) else { return Some(owed) };
         if !self.holds.is_held(&origin, now) {
             return Some(owed);
         }

@@ -89,8 +89,9 @@ impl Coordinator {
     }
 
     /// Sends a check to the member with the most credit, or gives it back.
-    fn send(&mut self, owed: Owed, now: Instant) -> Result<(), Owed> {
+    fn send(&mut self, mut owed: Owed, now: Instant) -> Result<(), Owed> {
         let Some(member) = self.pool.take() else { return Err(owed) };
+        self.counts.retries += u64::from(owed.begin());
         self.serial += 1;
         let endpoint = match owed.redelivered {
             Some(left) => Arc::new(owed.check.endpoint.with_timeout(left)),
@@ -138,6 +139,7 @@ impl Coordinator {
     /// A member refused a check, so it never had it: it goes to another, or waits for room, for as long as its timeout.
     fn turned_down(&mut self, mut owed: Owed, member: usize, refused: Refused, now: Instant) {
         self.pool.refused_by(member, refused, now);
+        self.counts.retries -= u64::from(owed.unbegin());
         let since = *owed.refused_since.get_or_insert(now);
         if now - since < owed.check.endpoint.timeout() {
             return self.queue.put_back(owed);
@@ -173,15 +175,16 @@ impl Coordinator {
         recalled
     }
 
-    /// Gives a check its final status: of one that was taken out of the queue.
-    pub(super) fn settle(&mut self, owed: Owed, status: Box<Status>) {
+    /// Gives a check its final status, which an attempt found: of one that was taken out of the queue.
+    pub(super) fn settle(&mut self, mut owed: Owed, status: Box<Status>) {
+        owed.supersede();
         self.queue.finish(&owed);
         self.answer(owed, status);
     }
 
-    /// The same without a look.
-    pub(super) fn settle_taken(&mut self, owed: Owed, kind: Kind, why: &str) {
-        let status = owed.status(kind, why);
+    /// The same without a further look.
+    pub(super) fn settle_taken(&mut self, mut owed: Owed, kind: Kind, why: &str) {
+        let status = owed.stopped(kind, why);
         self.settle(owed, status);
     }
 
@@ -209,8 +212,8 @@ impl Coordinator {
         let waiting = self.queue.clear().into_iter().chain(self.backoff.extract(|_| true));
         let waiting = waiting.chain(self.holds.extract(|_| true)).collect::<Vec<_>>();
         let flying = self.recall(|_| true).into_iter().map(|recalled| recalled.owed).collect::<Vec<_>>();
-        for owed in waiting.into_iter().chain(flying) {
-            let status = owed.status(kind, why);
+        for mut owed in waiting.into_iter().chain(flying) {
+            let status = owed.stopped(kind, why);
             self.answer(owed, status);
         }
     }
@@ -222,8 +225,8 @@ impl Coordinator {
         let gone = self.queue.extract(Owed::is_forsaken);
         let gone = gone.into_iter().chain(self.backoff.extract(Owed::is_forsaken));
         let gone = gone.chain(self.holds.extract(Owed::is_forsaken)).collect::<Vec<_>>();
-        for owed in gone {
-            let status = owed.status(Kind::Cancelled, "nobody waits for it any more");
+        for mut owed in gone {
+            let status = owed.stopped(Kind::Cancelled, "nobody waits for it any more");
             self.answer(owed, status);
         }
     }

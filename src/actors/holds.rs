@@ -6,7 +6,6 @@ use std::{
 };
 
 use actix_rt::time::Instant;
-use url::Url;
 
 /// The hosts that are held at once. What a further one asks for is heeded by its own check alone.
 const MOST_HELD: usize = 1024;
@@ -24,10 +23,16 @@ pub(crate) struct Holds<T> {
     waiting: usize,
     /// The first end of a hold that someone waits for, or a moment before it.
     next: Option<Instant>,
+    /// The last end of a hold: from then on nobody is held.
+    last: Option<Instant>,
+    /// When the first host may be forgotten, or a moment before it.
+    forget: Option<Instant>,
+    /// Where there was no room for a further host: when there may be some again.
+    full_until: Option<Instant>,
 }
 
 /// One host.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Hold<T> {
     until: Instant,
     /// How much longer it may be held.
@@ -44,24 +49,20 @@ pub(crate) enum Heeded {
     TooLong,
 }
 
-/// What is held: a host at a port, since another port is another server. `None` where the URL names no host.
-pub(crate) fn origin(url: &Url) -> Option<String> {
-    let host = url.host_str().filter(|host| !host.is_empty())?;
-    Some(match url.port_or_known_default() {
-        Some(port) => format!("{host}:{port}"),
-        None => format!("{}://{host}", url.scheme()),
-    })
-}
-
 impl<T> Holds<T> {
     /// A host is held for `max` at most; where that is nothing, never.
     pub fn new(max: Duration) -> Self {
-        Self { max, hosts: HashMap::new(), waiting: 0, next: None }
+        Self { max, hosts: HashMap::new(), waiting: 0, next: None, last: None, forget: None, full_until: None }
     }
 
     /// Whether anyone may be held.
     pub fn heeds(&self) -> bool {
         !self.max.is_zero()
+    }
+
+    /// Whether any host is held. It costs nothing, so that the others need not be asked by name.
+    pub fn holds_any(&self, now: Instant) -> bool {
+        self.last.is_some_and(|last| last > now)
     }
 
     /// Whether nothing is known of any host.
@@ -98,16 +99,38 @@ impl<T> Holds<T> {
         // A wish that is not heeded at all does not put off the end of the time in which the host is left alone.
         if until > from {
             (hold.until, hold.left) = (until, last - until);
+            self.last = self.last.max(Some(until));
         }
+        let forget = hold.until + self.max;
+        self.forget = Some(self.forget.map_or(forget, |first| first.min(forget)));
         heeded(now + wait <= last)
     }
 
-    /// Whether one more host may be held. Those that are not held now are forgotten before one is turned away.
+    /// Whether one more host may be held. Those that are not held now are forgotten before one is turned away; where all are, nobody is
+    /// looked at again before the first of them may not be.
     fn has_room(&mut self, now: Instant) -> bool {
-        if self.hosts.len() >= MOST_HELD {
-            self.hosts.retain(|_, hold| hold.until > now || !hold.waiting.is_empty());
+        if self.hosts.len() < MOST_HELD {
+            return true;
         }
-        self.hosts.len() < MOST_HELD
+        if self.full_until.is_some_and(|until| until > now) {
+            return false;
+        }
+        self.hosts.retain(|_, hold| hold.until > now || !hold.waiting.is_empty());
+        let full = self.hosts.len() >= MOST_HELD;
+        // Those whose end has come and who are waited for are let go in a moment, which resets this.
+        let ends = self.hosts.values().map(|hold| hold.until).filter(|until| *until > now);
+        self.full_until = if full { ends.min() } else { None };
+        !full
+    }
+
+    /// Forgets the hosts whose time and bound are over: for them all begins anew.
+    fn forget(&mut self, now: Instant) {
+        if self.forget.is_none_or(|forget| forget > now) {
+            return;
+        }
+        let max = self.max;
+        self.hosts.retain(|_, hold| hold.until + max > now || !hold.waiting.is_empty());
+        self.forget = self.hosts.values().map(|hold| hold.until + max).min();
     }
 
     /// A host gave an answer that asks for nothing: the bound begins anew. One that is held stays so, for what it answers now was
@@ -136,8 +159,14 @@ impl<T> Holds<T> {
         }
     }
 
-    /// Those whose wait is over, each host's in the order in which they came.
+    /// Those whose wait is over, each host's in the order in which they came. Hosts of which nothing need be known any more are forgotten.
     pub fn release(&mut self, now: Instant) -> Vec<T> {
+        let over = self.let_go(now);
+        self.forget(now);
+        over
+    }
+
+    fn let_go(&mut self, now: Instant) -> Vec<T> {
         if self.next.is_none_or(|next| next > now) {
             return Vec::new();
         }
@@ -147,6 +176,7 @@ impl<T> Holds<T> {
         }
         self.waiting -= over.len();
         self.next = self.hosts.values().filter(|hold| !hold.waiting.is_empty()).map(|hold| hold.until).min();
+        self.full_until = None;
         over
     }
 

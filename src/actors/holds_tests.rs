@@ -15,7 +15,13 @@ fn holds(start: Instant, next: Option<u64>, rows: &[Row]) -> Holds<char> {
         ((*host).to_owned(), Hold { until: start + seconds(*until), left: seconds(*left), waiting })
     };
     let waiting = rows.iter().map(|row| row.3.len()).sum();
-    Holds { max: MAX, hosts: rows.iter().map(hold).collect(), waiting, next: next.map(|next| start + seconds(next)) }
+    let hosts = rows.iter().map(hold).collect();
+    Holds { hosts, waiting, next: next.map(|next| start + seconds(next)), ..Holds::new(MAX) }
+}
+
+/// What is known of hosts, without the moments that only spare a look at them.
+fn known(all: &Holds<char>) -> Holds<char> {
+    Holds { hosts: all.hosts.clone(), waiting: all.waiting, next: all.next, ..Holds::new(all.max) }
 }
 
 #[test]
@@ -30,9 +36,9 @@ fn a_host_is_held_and_who_waits_for_it_comes_out_in_order_at_its_end() {
         assert_eq!(all.park(host, item, at(1)), Ok(()));
     }
     assert_eq!(all.park("a:443", 'x', at(1)), Err('x'), "another port is another server");
-    assert_eq!(all, holds(start, Some(3), &[("a:80", 7, 53, &['1', '3']), ("b:80", 3, 57, &['2'])]));
+    assert_eq!(known(&all), holds(start, Some(3), &[("a:80", 7, 53, &['1', '3']), ("b:80", 3, 57, &['2'])]));
     assert_eq!((all.release(at(2)), all.release(at(3))), (vec![], vec!['2']));
-    assert_eq!(all, holds(start, Some(7), &[("a:80", 7, 53, &['1', '3']), ("b:80", 3, 57, &[])]));
+    assert_eq!(known(&all), holds(start, Some(7), &[("a:80", 7, 53, &['1', '3']), ("b:80", 3, 57, &[])]));
     assert_eq!(all.release(at(7)), ['1', '3']);
     assert_eq!(all.park("a:80", 'x', at(7)), Err('x'));
     assert_eq!((all.len(), all.next()), (0, None));
@@ -62,7 +68,7 @@ fn what_a_host_asks_for_again_and_again_is_bounded_together() {
         for (when, wait, fits, until, left) in rows {
             let wanted = if *fits { Heeded::Until(at(when + wait)) } else { Heeded::TooLong };
             assert_eq!(all.ask("a".to_owned(), seconds(*wait), at(*when)), wanted, "{when} s of {rows:?}");
-            assert_eq!(all, holds(start, None, &[("a", *until, *left, &[])]), "{when} s of {rows:?}");
+            assert_eq!(known(&all), holds(start, None, &[("a", *until, *left, &[])]), "{when} s of {rows:?}");
         }
     }
 }
@@ -76,11 +82,11 @@ fn an_answer_that_asks_for_nothing_begins_anew_and_ends_no_hold() {
     all.answered("a", at(5));
     all.park("a", 'x', at(9)).unwrap();
     all.answered("a", at(10));
-    assert_eq!(all, holds(start, Some(10), &[("a", 10, 50, &['x'])]), "who waits is not lost");
+    assert_eq!(known(&all), holds(start, Some(10), &[("a", 10, 50, &['x'])]), "who waits is not lost");
     assert_eq!(all.release(at(10)), ['x']);
     all.answered("b", at(10));
     all.answered("a", at(10));
-    assert_eq!(all, Holds::new(MAX));
+    assert_eq!(known(&all), Holds::new(MAX));
 }
 
 #[test]
@@ -88,7 +94,7 @@ fn no_time_is_no_hold() {
     let start = Instant::now();
     let mut all: Holds<char> = Holds::new(MAX);
     assert_eq!(all.ask("a".to_owned(), Duration::ZERO, start), Heeded::Until(start));
-    assert_eq!(all, Holds::new(MAX));
+    assert_eq!(known(&all), Holds::new(MAX));
     assert!(!Holds::<char>::new(Duration::ZERO).heeds());
 }
 
@@ -117,22 +123,48 @@ fn who_is_gone_is_taken_out() {
         all.park("a", item, start).unwrap();
     }
     assert_eq!(all.extract(|item| *item == '2'), ['2']);
-    assert_eq!(all, holds(start, Some(5), &[("a", 5, 55, &['1', '3'])]));
+    assert_eq!(known(&all), holds(start, Some(5), &[("a", 5, 55, &['1', '3'])]));
     assert_eq!(all.extract(|_| true), ['1', '3']);
-    assert_eq!(all, holds(start, None, &[("a", 5, 55, &[])]));
+    assert_eq!(known(&all), holds(start, None, &[("a", 5, 55, &[])]));
 }
 
 #[test]
-fn an_origin_is_a_host_and_a_port() {
-    for (url, wanted) in [
-        ("http://a.example/x", Some("a.example:80")),
-        ("https://a.example/y?z", Some("a.example:443")),
-        ("http://me:secret@a.example:8080", Some("a.example:8080")),
-        ("http://[::1]:81", Some("[::1]:81")),
-        ("own://a/x", Some("own://a")),
-        ("unix:/run/app.sock", None),
-        ("dns:///a.example", None),
-    ] {
-        assert_eq!(origin(&url.parse().unwrap()).as_deref(), wanted, "{url}");
+fn a_host_is_forgotten_when_its_time_and_its_bound_are_over() {
+    let start = Instant::now();
+    let at = |second| start + seconds(second);
+    let mut all = Holds::new(MAX);
+    for (host, wait) in [("a", 10), ("b", 20)] {
+        all.ask(host.to_owned(), seconds(wait), start);
     }
+    for (when, held, left) in
+        [(9, true, 2), (19, true, 2), (20, false, 2), (69, false, 2), (70, false, 1), (80, false, 0)]
+    {
+        assert_eq!(all.release(at(when)), Vec::<char>::new(), "after {when} s");
+        assert_eq!((all.holds_any(at(when)), all.hosts.len()), (held, left), "after {when} s");
+    }
+    assert_eq!(all, Holds { last: Some(at(20)), ..Holds::new(MAX) });
+    // One that asks again meanwhile is known for longer, and one that is waited for is not lost.
+    all.ask("a".to_owned(), seconds(10), at(100));
+    all.ask("a".to_owned(), seconds(10), at(165));
+    all.park("a", 'x', at(170)).unwrap();
+    assert_eq!((all.release(at(170)), all.hosts.len()), (vec![], 1));
+    assert_eq!((all.release(at(175)), all.hosts.len()), (vec!['x'], 1));
+    assert_eq!((all.release(at(235)), all.hosts.len()), (vec![], 0));
+}
+
+#[test]
+fn where_all_are_held_nobody_is_looked_at_before_the_first_may_go() {
+    let start = Instant::now();
+    let at = |second| start + seconds(second);
+    let mut all: Holds<char> = Holds::new(MAX);
+    for host in 0..MOST_HELD {
+        all.ask(host.to_string(), seconds(5 + host as u64 % 7), start);
+    }
+    assert_eq!(all.full_until, None, "there was room for each");
+    for now in [0, 4] {
+        all.ask("one more".to_owned(), seconds(5), at(now));
+        assert_eq!((all.full_until, all.hosts.len()), (Some(at(5)), MOST_HELD));
+    }
+    all.ask("one more".to_owned(), seconds(5), at(5));
+    assert!(all.is_held("one more", at(5)) && all.full_until.is_none());
 }

@@ -94,6 +94,8 @@ struct Submitted {
 fn is_possible(submitted: &Submitted, status: &Status, ending: Ending) -> bool {
     let kind = status.reason.as_ref().map(|reason| reason.kind);
     let attempts = u32::try_from(status.attempts().len()).unwrap();
+    // One that is stopped between two attempts has the status of the last one.
+    let all = |attempts| attempts == RETRIES + 1 || (ending != Ending::Drain && attempts <= RETRIES);
     let natural = match submitted.host {
         "up" => status.state == State::Up && attempts == 1,
         "busy" if submitted.millis % 2 == 1 => status.state == State::Up && attempts == 1,
@@ -101,11 +103,11 @@ fn is_possible(submitted: &Submitted, status: &Status, ending: Ending) -> bool {
         // How often depends on what the others of its host were told.
         "busy" => kind == Some(Kind::Expectation) && attempts <= RETRIES + 1,
         "flap" if submitted.post => kind == Some(Kind::Reset) && attempts == 1,
-        "flap" => kind == Some(Kind::Reset) && attempts == RETRIES + 1,
+        "flap" => kind == Some(Kind::Reset) && all(attempts),
         "gone" => kind == Some(Kind::DnsNotFound) && attempts == 1,
         "panic" => kind == Some(Kind::Crashed) && attempts == 1,
         "hang" if submitted.post => kind == Some(Kind::Timeout) && attempts == 1,
-        _ => kind == Some(Kind::Timeout) && attempts == RETRIES + 1,
+        _ => kind == Some(Kind::Timeout) && all(attempts),
     };
     // A member's death is told as it is, and never as the endpoint's fault.
     let lost = kind == Some(Kind::Stalled) && status.state == State::Unknown;

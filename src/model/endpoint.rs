@@ -101,6 +101,12 @@ pub enum BadEndpoint {
         /// The endpoint's URL.
         url: ShownUrl,
     },
+    /// The time that a connection has is none, or longer than a year.
+    #[error("{url}: the time to connect must be more than nothing and at most a year")]
+    ConnectTimeout {
+        /// The endpoint's URL.
+        url: ShownUrl,
+    },
 }
 
 /// The timeout of an endpoint that names none.

@@ -204,8 +204,12 @@ impl EndpointBuilder {
         if let Some(Err(reason)) = self.left_out.iter().map(|name| Header::new(name, "")).find(Result::is_err) {
             return Err(BadEndpoint::Header { url: shown, reason });
         }
-        if self.timeout.is_zero() || self.timeout > duration::LONGEST {
+        let is_bad = |time: Duration| time.is_zero() || time > duration::LONGEST;
+        if is_bad(self.timeout) {
             return Err(BadEndpoint::Timeout { url: shown });
+        }
+        if self.connect_timeout.is_some_and(is_bad) {
+            return Err(BadEndpoint::ConnectTimeout { url: shown });
         }
         let tls = TlsSettings::new(self.sni.as_deref(), self.tls_min, self.tls_max, self.http2)
             .map_err(|reason| BadEndpoint::Tls { url: shown.clone(), reason })?;

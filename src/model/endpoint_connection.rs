@@ -10,7 +10,7 @@ use super::{
 
 impl EndpointBuilder {
     /// The time that look-up, connect and TLS of a connection may take together, within the time of the attempt; no limit of its own by
-    /// default. Where redirects lead, each connection has it.
+    /// default. Where redirects lead, each connection has it. It must be more than nothing, and is a year at most.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = Some(limit);
         self

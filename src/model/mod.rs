@@ -3,6 +3,7 @@
 //! Nothing here knows an actor, a socket or a probe. Everything that crosses a thread or a network is
 //! [serde](https://serde.rs) data and round-trips.
 
+pub mod answering;
 pub mod bad_typed_url;
 pub mod certificate;
 pub mod dns;

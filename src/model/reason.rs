@@ -98,7 +98,7 @@ kinds! {
     Stalled = "stalled",
     /// The check was stopped before it ended.
     Cancelled = "cancelled",
-    /// The proxy failed, not the endpoint.
+    /// The proxy failed, not the endpoint; or time ran out before there was a way through it.
     Proxy = "proxy",
     /// This machine is out of file descriptors, ports or buffers: never the endpoint's fault.
     Resources = "resources",

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    duration::millis, endpoint::Endpoint, method::Method, observation::Observation, passing_code::is_passing_code,
-    reason::Reason, shown_url::ShownUrl, state::State, timestamp::Timestamp,
+    answering::Answering, duration::millis, endpoint::Endpoint, method::Method, observation::Observation,
+    passing_code::is_passing_code, reason::Reason, shown_url::ShownUrl, state::State, timestamp::Timestamp,
 };
 
 /// The reply to a check: the state, the reason when it is not up, and what was seen. It carries no secret of the endpoint.
@@ -31,6 +31,9 @@ pub struct Status {
     pub earlier: Vec<Attempt>,
     /// When the last attempt began.
     pub checked_at: Timestamp,
+    /// From a checker to its coordinator.
+    #[serde(skip)]
+    pub(crate) answering: Answering,
 }
 
 /// One attempt of a check.
@@ -66,6 +69,7 @@ impl Status {
         mut reason: Option<Reason>,
         mut observation: Observation,
     ) -> Self {
+        let answering = Answering::of(observation.final_url.as_ref());
         endpoint.hide_secrets(&mut observation, reason.as_mut());
         Self {
             id,
@@ -77,6 +81,7 @@ impl Status {
             observation,
             earlier: Vec::new(),
             checked_at,
+            answering,
         }
     }
 

@@ -9,11 +9,14 @@ use crate::model::{
     reason::{Kind, Reason},
 };
 
-/// The reason when time ran out.
+/// The reason when time ran out. Where a proxy was waited for, nobody saw the endpoint fail.
 pub fn out_of_time(trace: &Trace, limit: Duration) -> Reason {
     let (phase, limit) = (trace.phase(), in_words(limit));
     // A ping connects to nobody, and a connection may have been kept.
     let connected = if trace.seen.timing.connect.is_some() { "connected, then " } else { "" };
+    if let Some(what) = trace.owed_by_proxy() {
+        return trace.placed(Reason::new(Kind::Proxy, format!("{what} within {limit}")));
+    }
     let message = match phase {
         None => format!("no result within {limit}"),
         Some(Phase::Dns) => format!("the name was not resolved within {limit}"),

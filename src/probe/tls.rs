@@ -3,7 +3,10 @@
 use super::{
     Look, Probe,
     conversation::converse,
-    reach::dial::{Dial, cut_after},
+    reach::{
+        dial::{Dial, cut_after},
+        in_time::in_time,
+    },
     starttls::StartTls,
     trace::Trace,
 };
@@ -55,7 +58,8 @@ impl TlsProbe {
         if let Some(protocol) = starttls {
             // The connection is there, and what is waited for now is TLS.
             trace.enter(Phase::Tls);
-            protocol.agree(&mut plain).await?;
+            let (limit, used) = (endpoint.connect_timeout(), trace.elapsed());
+            in_time(limit, used, trace, async |_| protocol.agree(&mut plain).await).await?;
         }
         let mut secured = self.0.secure(plain, endpoint, NO_ALPN, trace).await?;
         let heard = converse(&mut secured.stream, endpoint, trace).await;

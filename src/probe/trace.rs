@@ -22,12 +22,20 @@ pub struct Trace {
     since: Instant,
     /// The times before the hop that is running.
     earlier_hops: Timing,
+    /// What a proxy owes, while that is waited for.
+    owed_by_proxy: Option<&'static str>,
 }
 
 impl Trace {
     /// Begins now.
     pub fn begin() -> Self {
-        Self { seen: Observation::default(), running: None, since: Instant::now(), earlier_hops: Timing::default() }
+        Self {
+            seen: Observation::default(),
+            running: None,
+            since: Instant::now(),
+            earlier_hops: Timing::default(),
+            owed_by_proxy: None,
+        }
     }
 
     /// When the look began; before its first phase ends.
@@ -47,6 +55,17 @@ impl Trace {
     /// The phase that is running.
     pub fn phase(&self) -> Option<Phase> {
         self.running
+    }
+
+    /// What is waited for from now on is a proxy's, in words for when it does not come; with nothing, the endpoint's again.
+    #[cfg(feature = "tcp")]
+    pub(crate) fn wait_for_proxy(&mut self, what: Option<&'static str>) {
+        self.owed_by_proxy = what;
+    }
+
+    /// What a proxy did not do, where it is the one that is waited for.
+    pub(crate) fn owed_by_proxy(&self) -> Option<&'static str> {
+        self.owed_by_proxy
     }
 
     /// How long it has run.

@@ -27,7 +27,8 @@ impl Builder {
     /// default, a year is the longest, and with nothing no server is.
     ///
     /// A server that answers 429 or 503 with `Retry-After` (RFC 9110, 10.2.3) gets no further check from any checker before that time,
-    /// at the same host and port; where redirects led to another host, it is that one. The checks wait beside the queue: each keeps its
+    /// at the same host and port; where redirects led to it from another host or port, neither does that one, whose checks would go on to
+    /// it. The checks wait beside the queue: each keeps its
     /// place and its timeout, and delays no other server's. Then all go on as before; [`per_host`](Self::per_host) and
     /// [`rate`](Self::rate) keep them from coming at once.
     ///

@@ -141,6 +141,11 @@ fn a_deadline_ends_the_run_with_one_status_each() {
         statuses[1..].iter().all(|status| status["reason"]["message"] == "the deadline of 500ms was over"),
         "{run}"
     );
+    // What failed, and waits for its next attempt, was seen to fail.
+    let busy = FarSide::answering(UNAVAILABLE);
+    let run = check([busy.url()]).args(&["--retries=1000", "--deadline=1s", "--format=ndjson"]).run();
+    run.exits(1).says("1 checked: 1 down.");
+    assert_eq!(run.statuses()[0]["reason"]["message"], "status 503, wanted under 500", "{run}");
     // Of a stream, what is not there by then is not waited for.
     let mut running = check(["--deadline=300ms"]).input("").start();
     let stdin = running.stdin.take();

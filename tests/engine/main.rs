@@ -5,6 +5,7 @@ mod limits;
 mod members;
 mod probes;
 mod retry_after;
+mod stopped;
 #[path = "../support/mod.rs"]
 mod support;
 mod trace;

@@ -158,9 +158,10 @@ fn an_abort_answers_those_who_wait_for_a_held_host_at_once() {
         while watchpost.stats().await.unwrap().waiting < 8 {}
         let stats = watchpost.abort().await.unwrap().stats;
         assert_eq!((stats.accepted, stats.finished, stats.waiting), (9, 9, 0));
-        for status in held.into_iter().chain([asked]) {
+        for status in held {
             assert_eq!(kind(&status.await.unwrap().unwrap()), Some(Kind::Cancelled));
         }
+        assert_eq!(kind(&asked.await.unwrap().unwrap()), Some(Kind::Expectation), "what was found is final");
         assert!(began.elapsed() < seconds(5));
     });
 }
@@ -240,16 +241,17 @@ impl Probe for Elsewhere {
 }
 
 #[test]
-fn the_one_that_asked_is_held_and_a_port_is_a_server_of_its_own() {
+fn the_one_that_asked_is_held_and_the_one_that_leads_to_it_and_a_port_is_a_server_of_its_own() {
     // Where a redirect led; who is held then, and who is not.
     for (led_to, held, free) in [
-        ("own:__b:2", "own://b:2", &["own://a:1", "own://b:1"][..]),
+        ("own:__b:2", "own://b:2", &["own://a:2", "own://b:1"][..]),
+        // Every check of it would go on to the one that asked.
+        ("own:__b:2", "own://a:1", &["own://a:2", "own://b:1"]),
         ("own:__a:2", "own://a:2", &["own://a:3"]),
         ("own:__a:2", "own://a:1", &["own://b:1"]),
     ] {
         paused(async move {
-            let builder = Watchpost::builder().place(Place::Here).probe("own", || Box::new(Elsewhere));
-            let watchpost = builder.start_here().unwrap();
+            let watchpost = elsewhere();
             watchpost.check(check(1, &format!("own://a:1/{led_to}"), LONG)).await.unwrap();
             let began = Instant::now();
             for url in free {
@@ -258,6 +260,27 @@ fn the_one_that_asked_is_held_and_a_port_is_a_server_of_its_own() {
             assert!(began.elapsed() < seconds(1), "{led_to}");
             watchpost.check(check(3, held, LONG)).await.unwrap();
             assert!(is_about(began.elapsed(), seconds(9)), "{held} after {led_to}: {:?}", began.elapsed());
+        });
+    }
+}
+
+fn elsewhere() -> Watchpost {
+    let builder = Watchpost::builder().place(Place::Here).probe("own", || Box::new(Elsewhere));
+    builder.start_here().unwrap()
+}
+
+#[test]
+fn one_that_asks_is_held_where_its_name_is_a_secret() {
+    for (from, led_to) in [("own://a:1", "own:__localhost:2"), ("own://localhost:2", "own:__a:1")] {
+        paused(async move {
+            let watchpost = elsewhere();
+            let endpoint =
+                Endpoint::builder(format!("{from}/{led_to}")).body(r#"{"host":"localhost"}"#).build().unwrap();
+            let status = watchpost.check(Check::new(1, endpoint)).await.unwrap();
+            assert!(!format!("{:?}", status.final_url()).contains("localhost"), "{status:?}");
+            let began = Instant::now();
+            watchpost.check(check(2, "own://localhost:2", LONG)).await.unwrap();
+            assert!(is_about(began.elapsed(), seconds(9)), "{from}: {:?}", began.elapsed());
         });
     }
 }

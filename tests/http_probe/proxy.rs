@@ -1,13 +1,13 @@
 //! Proxies: what they are sent, and what their failures come to.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
     sync::mpsc,
 };
-use watchpost::{AddressPolicy, Endpoint, Kind, NetOptions, Observation, Phase, http_probe};
+use watchpost::{AddressPolicy, Endpoint, Kind, NetOptions, Observation, Phase, State, Watchpost, http_probe};
 
 use super::{
     Looked,
@@ -146,6 +146,70 @@ async fn the_proxys_failures_are_its_own_and_the_hosts_are_the_hosts() {
             let reason = looked.reason.unwrap().to_string();
             assert!(!reason.contains("canary"), "{reason}");
         }
+    }
+}
+
+#[actix_rt::test]
+async fn a_proxy_that_says_nothing_or_goes_before_it_has_connected_is_the_one_that_failed() {
+    let silent = answer("", End::Stay).await;
+    let half = serve(|mut stream| async move {
+        let _ = stream.write_all(b"\x05").await;
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+    })
+    .await;
+    let closes = serve(|stream| async move { drop(stream) }).await;
+    let no_way = "connected to the proxy, then no way through it within 300 ms";
+    for (proxy, url, sentence) in [
+        (format!("socks5://{silent}"), "http://shop.test-zone/", no_way),
+        (format!("socks5://{half}"), "http://shop.test-zone/", no_way),
+        (format!("http://{silent}"), "https://shop.test-zone/", no_way),
+        (format!("socks5://{closes}"), "http://shop.test-zone/", "the connection to the proxy failed: "),
+        (format!("http://{closes}"), "https://shop.test-zone/", "the connection to the proxy failed: "),
+    ] {
+        if url.starts_with("https") && cfg!(not(feature = "tls")) {
+            continue;
+        }
+        let options = through(&proxy);
+        let limit = Duration::from_millis(300);
+        let endpoint = || Endpoint::builder(url).connect_timeout(limit);
+        let looked = look_with(&*http_probe(options.clone())(), endpoint()).await;
+        assert_eq!(looked.outcome(), Err((Kind::Proxy, Some(Phase::Connect))), "{proxy}: {:?}", looked.reason);
+        assert!(looked.reason.unwrap().message.starts_with(sentence), "{proxy}");
+        // The attempt's own time is no other.
+        let engine = Watchpost::builder().checkers(1).probe(&url[..url.find(':').unwrap()], http_probe(options));
+        let engine = engine.start().unwrap();
+        let status = engine.check(endpoint().timeout(limit).build().unwrap()).await.unwrap();
+        let reason = status.reason.as_ref().unwrap();
+        assert_eq!((status.state, reason.kind, reason.phase), (State::Unknown, Kind::Proxy, Some(Phase::Connect)));
+        assert!(reason.message.starts_with(sentence), "{proxy}: {reason}");
+    }
+}
+
+#[cfg(feature = "dns")]
+#[actix_rt::test]
+async fn a_proxy_whose_name_is_not_found_in_time_is_the_one_that_failed() {
+    let silent = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let options = through("http://proxy.test-zone:3128").name_servers([silent.local_addr().unwrap()]);
+    let endpoint = Endpoint::builder("http://shop.test-zone/").connect_timeout(Duration::from_millis(300));
+    let looked = look_with(&*http_probe(options)(), endpoint).await;
+    assert_eq!(looked.outcome(), Err((Kind::Proxy, Some(Phase::Dns))), "{:?}", looked.reason);
+    assert_eq!(looked.reason.unwrap().message, "the proxy's name was not resolved within 300 ms");
+}
+
+#[actix_rt::test]
+async fn what_is_silent_behind_a_proxy_is_the_one_that_failed() {
+    let silent = answer("", End::Stay).await;
+    let (proxy, _asked) = socks5(silent, 0).await;
+    for (url, phase) in [("http://shop.test-zone/", Phase::FirstByte), ("https://shop.test-zone/", Phase::Tls)] {
+        if url.starts_with("https") && cfg!(not(feature = "tls")) {
+            continue;
+        }
+        let engine = Watchpost::builder().checkers(1);
+        let options = through(format!("socks5://{proxy}"));
+        let engine = engine.probe(&url[..url.find(':').unwrap()], http_probe(options)).start().unwrap();
+        let endpoint = Endpoint::builder(url).timeout(Duration::from_millis(300)).build().unwrap();
+        let reason = engine.check(endpoint).await.unwrap().reason.unwrap();
+        assert_eq!((reason.kind, reason.phase), (Kind::Timeout, Some(phase)), "{reason}");
     }
 }
 

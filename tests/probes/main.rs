@@ -3,6 +3,8 @@
 
 #[cfg(feature = "tls")]
 mod authority;
+#[cfg(all(feature = "dns", feature = "tls"))]
+mod connect_timeout;
 #[cfg(feature = "dns")]
 mod dns;
 mod far_side;

@@ -7,10 +7,10 @@ use std::{
 
 use actix_http::header::HttpDate;
 
-/// The longest wait that is taken over: a day. What is longer is shown as a day.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+use crate::model::duration::LONGEST;
 
-/// How long to wait from `now`, which is the answer's own `Date` where it has one, so that a wrong clock does no harm.
+/// How long to wait from `now`, which is the answer's own `Date` where it has one, so that a wrong clock does no harm. It is a year at
+/// most, as the bound of a coordinator that heeds it is.
 pub fn wait(text: &str, now: SystemTime) -> Option<Duration> {
     let wait = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         text.parse().map_or(LONGEST, Duration::from_secs)
@@ -36,6 +36,10 @@ mod tests {
         for (text, wanted) in [
             ("120", seconds(120)),
             ("0", seconds(0)),
+            // Two days, which a bound may allow.
+            ("172800", seconds(172_800)),
+            ("31536000", Some(LONGEST)),
+            ("31536001", Some(LONGEST)),
             ("99999999", Some(LONGEST)),
             ("99999999999999999999999", Some(LONGEST)),
             ("Sun, 06 Nov 1994 08:50:37 GMT", seconds(60)),

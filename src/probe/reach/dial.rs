@@ -50,7 +50,7 @@ impl Dial {
         .await
     }
 
-    /// Goes over to TLS, and judges the certificate.
+    /// Goes over to TLS, and judges the certificate, in what is left of the connection's time: the look has done nothing else so far.
     #[cfg(feature = "tls")]
     pub async fn secure(
         &self,
@@ -61,7 +61,7 @@ impl Dial {
     ) -> Result<Secured, Reason> {
         // The port is of no matter here.
         let (host, _) = target(endpoint.url(), Some(0))?;
-        let (limit, used) = (endpoint.connect_timeout(), trace.began().elapsed());
+        let (limit, used) = (endpoint.connect_timeout(), trace.elapsed());
         let wanted = TlsWanted::new(endpoint, host, alpn);
         in_time(limit, used, trace, async |trace| self.secure.secure(stream, &wanted, trace).await).await
     }

@@ -113,7 +113,9 @@ impl Reach {
         let (host, port) = self.resolver.aim(host, port);
         let judged = policies.iter().try_for_each(|policy| policy.judge_behind_a_proxy(&host));
         judged.map_err(|refusal| blocked(&refusal))?;
+        trace.wait_for_proxy(Some("the proxy's name was not resolved"));
         let found = self.addresses(&proxy.host, proxy.port, endpoint, policies, trace).await;
+        trace.wait_for_proxy(None);
         let addresses = found.map_err(failure::of_the_proxy)?;
         let tunnel = carries.is_tunnelled() || proxy.speaks == Speaks::Socks5;
         Ok(Some(Goal::Proxy { proxy, addresses, host, port, tunnel }))
@@ -187,11 +189,14 @@ impl Reach {
                 Ok((None, unix))
             }
             Goal::Proxy { proxy, addresses, host, port, tunnel } => {
+                trace.wait_for_proxy(Some("no connection to the proxy"));
                 let (peer, tcp) = connect_and_tell(addresses, close, trace).await.map_err(failure::of_the_proxy)?;
                 let mut socket = Socket::fresh(tcp);
                 if *tunnel {
+                    trace.wait_for_proxy(Some("connected to the proxy, then no way through it"));
                     dig(&mut socket, proxy, host, *port).await.map_err(|error| failure::of_digging(&error))?;
                 }
+                trace.wait_for_proxy(None);
                 Ok((Some(peer), socket))
             }
         }
