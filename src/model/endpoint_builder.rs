@@ -15,6 +15,7 @@ use super::{
     method::Method,
     overrule::Overrule,
     request_body::RequestBody,
+    sent_secrets::all_secrets,
     shown_url::{ShownUrl, hide_user_info},
     tls::TlsVersion,
     tls_settings::TlsSettings,
@@ -200,7 +201,7 @@ impl EndpointBuilder {
         let shown = ShownUrl::of(&url).without(&self.secrets);
         let method = self.method.parse().map_err(|reason| BadEndpoint::Method { url: shown.clone(), reason })?;
         let headers = self.headers.into_iter().map(|(name, value)| Header::new(name, value)).collect::<Result<_, _>>();
-        let headers = headers.map_err(|reason| BadEndpoint::Header { url: shown.clone(), reason })?;
+        let headers: Vec<Header> = headers.map_err(|reason| BadEndpoint::Header { url: shown.clone(), reason })?;
         if let Some(Err(reason)) = self.left_out.iter().map(|name| Header::new(name, "")).find(Result::is_err) {
             return Err(BadEndpoint::Header { url: shown, reason });
         }
@@ -210,6 +211,7 @@ impl EndpointBuilder {
         let tls = TlsSettings::new(self.sni.as_deref(), self.tls_min, self.tls_max, self.http2)
             .map_err(|reason| BadEndpoint::Tls { url: shown.clone(), reason })?;
         Ok(Endpoint {
+            all_secrets: all_secrets(&self.secrets, &url, &headers),
             url,
             shown,
             name: self.name,

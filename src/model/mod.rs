@@ -3,7 +3,9 @@
 //! Nothing here knows an actor, a socket or a probe. Everything that crosses a thread or a network is
 //! [serde](https://serde.rs) data and round-trips.
 
+mod body_words;
 pub mod certificate;
+mod disguise;
 pub mod dns;
 pub mod duration;
 pub mod endpoint;
@@ -30,6 +32,7 @@ pub mod reason;
 pub mod refused;
 pub mod request_body;
 pub mod secrets;
+mod sent_secrets;
 pub mod server_name;
 pub mod shown_url;
 pub mod spoken;
