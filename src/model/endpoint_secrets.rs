@@ -7,7 +7,7 @@ use super::{
     observation::Observation,
     reason::Reason,
     request_body::RequestBody,
-    secrets::{Secrets, Sent, hide_places},
+    secrets::{Secrets, Sent},
     shown_url::ShownUrl,
 };
 
@@ -48,11 +48,7 @@ impl Endpoint {
         if sent.secrets.is_none() && sent.words.is_none() {
             return;
         }
-        let hide_in_url = |url: &mut ShownUrl| {
-            if let Some(hidden) = hide_places(url.as_str(), sent.places_in_url(url.as_str())) {
-                *url = ShownUrl::hidden(&hidden);
-            }
-        };
+        let hide_in_url = |url: &mut ShownUrl| *url = url.clone().without(sent);
         seen.redirects.iter_mut().for_each(|hop| hide_in_url(&mut hop.url));
         seen.final_url.iter_mut().for_each(hide_in_url);
         // The rest has no words of the body: a certificate is shown before anything is sent, and in the reason, which is a sentence of
@@ -102,6 +98,40 @@ mod tests {
         assert_eq!(status.reason.as_ref().unwrap().message, "to ***, ***, ***, text/plain");
         assert_eq!(status.final_url().as_str(), hidden);
         assert_eq!(status.observation.redirects[0].url.as_str(), hidden);
+    }
+
+    #[test]
+    fn a_named_secret_is_in_no_error_no_debug_and_no_name() {
+        let builder = |url: &str| Endpoint::builder(url).secret("hunter22").secret("other?se");
+        for bad in [
+            builder("https://exa mple/?t=hunter22"),
+            builder("https://me:hunter22@exa mple/?t=hunter22"),
+            builder("https://host/hunter22").method("G hunter22"),
+            builder("https://host/hunter22").header("X hunter22", "1"),
+            builder("https://host/hunter22").header("X-hunter22", "\n"),
+            builder("https://host/hunter22").sni("a hunter22"),
+            builder("https://host/hunter22").timeout(std::time::Duration::ZERO),
+        ] {
+            let json = serde_json::to_string(&bad).unwrap();
+            let debug = format!("{bad:?}");
+            let error = bad.build().unwrap_err();
+            let serde = serde_json::from_str::<Endpoint>(&json).unwrap_err();
+            for text in [error.to_string(), format!("{error:?}"), serde.to_string(), debug] {
+                assert!(!text.contains("hunter") && text.contains("http"), "{text}");
+            }
+        }
+        // What is left of a query does not show for want of its `?`.
+        let debug = format!("{:?}", builder("https://host/other?secret=1"));
+        assert!(debug.contains("https://host/***\""), "{debug}");
+        let across = builder("https://host/other?secret=1").build().unwrap();
+        assert_eq!(
+            (across.shown_url().as_str(), across.shown_url().without_query()),
+            ("https://host/***?***cret=1", "https://host/***")
+        );
+        let named = builder("https://hunter22.example/").name("shop hunter22").build().unwrap();
+        let status = Status::without_a_look(1, &named, Reason::new(Kind::Cancelled, "x"));
+        assert_eq!((status.name.as_deref(), status.url.as_str()), (Some("shop ***"), "https://***.example/"));
+        assert!(!format!("{named:?} {status:?}").contains("hunter"));
     }
 
     #[test]
