@@ -21,8 +21,8 @@ const BASE64: Digits = Digits { bits: 6, group: 4, shortest: 6, value: base64_di
 /// RFC 4648, 8, in either case.
 const HEX: Digits = Digits { bits: 4, group: 2, shortest: 8, value: hex_digit };
 
-/// What stands where we cut a text: `abc…`, `"abc"…`.
-const CUT: [&[u8]; 2] = ["…".as_bytes(), "\"…".as_bytes()];
+/// What stands where a text was cut: `abc…`, `"abc"…`, and `abc...` where a server cut it.
+const CUT: [&[u8]; 3] = ["…".as_bytes(), "\"…".as_bytes(), b"..."];
 
 /// A text as one of the ways to read it has it.
 #[derive(Default)]
@@ -67,6 +67,7 @@ impl Reading {
             let rest = self.bytes.get(at..).unwrap_or_default();
             let escape = if matches!(byte, b'%' | b'\\') { undo(rest) } else { None };
             if escape.is_none() && self.cut && is_torn(rest) {
+                found = true;
                 break;
             }
             found |= escape.is_some();
@@ -179,6 +180,12 @@ fn hex(digits: &[u8], count: usize) -> Option<u32> {
 
 /// Whether all that is left is the beginning of an escape.
 fn is_torn(rest: &[u8]) -> bool {
+    // The first of two that are a pair.
+    if let Some((first, second)) = rest.split_at_checked(6)
+        && (second.is_empty() || is_torn(second))
+    {
+        return hex(first.get(2..).unwrap_or_default(), 4).is_some_and(|unit| (0xd800..0xdc00).contains(&unit));
+    }
     match rest {
         [b'%'] | [b'\\'] => true,
         [b'%', digit] => hex_digit(*digit).is_some() || *digit == b'u',
