@@ -35,7 +35,7 @@ fn judge_by_rules(endpoint: &Endpoint, seen: &Observation, failure: Option<Reaso
         return (state, Some(reason));
     }
     let final_url = seen.final_url.as_ref().unwrap_or(endpoint.shown_url());
-    let mut sight = Sight::new(seen, final_url.as_str(), endpoint.asks_openly());
+    let mut sight = Sight::new(seen, final_url.as_str(), endpoint.asks_openly(), endpoint.sent());
 
     let default = default_rule(endpoint, &sight).or_else(|| default_rule_of_dns(endpoint, seen));
     if let Some(reason) = default.or_else(|| broken(endpoint, Severity::Down, &mut sight)) {
@@ -50,7 +50,7 @@ fn judge_by_rules(endpoint: &Endpoint, seen: &Observation, failure: Option<Reaso
 /// Whether all rules that need the body hold on what was read so far, were that all: then a probe that listens has heard enough.
 #[cfg(feature = "tcp")]
 pub fn holds_so_far(endpoint: &Endpoint, seen: &Observation) -> bool {
-    let mut sight = Sight::new(seen, endpoint.shown_url().as_str(), false);
+    let mut sight = Sight::new(seen, endpoint.shown_url().as_str(), false, endpoint.sent());
     let rules = endpoint.expectations().iter().map(|rule| rule.rule());
     // Time is judged at the end.
     let mut about_the_body = rules.filter(|rule| rule.needs_the_body() && !matches!(rule, Rule::Latency(_)));
@@ -111,5 +111,7 @@ fn too_slow(endpoint: &Endpoint, sight: &mut Sight<'_>) -> Option<Reason> {
 
 #[cfg(test)]
 mod facts_tests;
+#[cfg(all(test, feature = "rules"))]
+mod secrets_tests;
 #[cfg(test)]
 mod tests;

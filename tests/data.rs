@@ -110,6 +110,23 @@ fn all_data_comes_back_the_same() {
     round_trip(&Stats::default());
 }
 
+proptest::proptest! {
+    #[test]
+    fn a_status_comes_back_the_same_whatever_secrets_were_taken_out_of_it(
+        secrets in proptest::collection::vec("(http|s?://|me@|a[.]ex|example|:80|/x/|[?]q=|1&b|b[.]ex|b:[0-9]|[a-z]{4}){1,3}", 0..5),
+        path in "(/[a-z@%.]{0,6}){0,3}([?][a-z=&@]{0,9})?",
+    ) {
+        let builder = Endpoint::builder(format!("http://me@a.example:80{path}")).name("a.example/x/").body("b=q=example");
+        let endpoint = secrets.iter().fold(builder, |builder, secret| builder.secret(secret)).build().unwrap();
+        let url = ShownUrl::of(&format!("https://me@b.example:8443/x{path}").parse().unwrap());
+        let mut seen = Observation::default();
+        seen.redirects = vec![Hop { url: url.clone(), status: 302, timing: Timing::default() }];
+        seen.final_url = Some(url);
+        let reason = Reason::new(Kind::Redirect, format!("to https://a.example{path}"));
+        round_trip(&Status::new(7, &endpoint, State::Down, Some(reason), seen));
+    }
+}
+
 #[test]
 fn an_endpoint_is_written_as_people_write_one() {
     let text = r#"{"url":"https://example.com","timeout":"2s","expect":["2xx"],"degraded_over":"500ms","headers":[["A","b"]]}"#;

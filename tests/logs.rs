@@ -157,6 +157,26 @@ fn a_server_that_asks_for_a_pause_is_told_of() {
 }
 
 #[test]
+fn a_named_secret_is_in_no_line_about_a_pause() {
+    let lines = logged(
+        async {
+            let (factory, mut far_side) = scripted();
+            let watchpost = Watchpost::builder().place(Place::Here).probe("test", factory).start_here().unwrap();
+            let endpoint = Endpoint::builder("test://hunter22.example:81/").secret("Hunter22").name("shop Hunter22");
+            let check = Check::new(1, endpoint.build().unwrap());
+            let status = actix_rt::spawn(async move { watchpost.check(check).await });
+            far_side.next().await.end(End::Asks(429, Duration::from_secs(7)));
+            status.await.unwrap().unwrap();
+        },
+        true,
+    );
+    let told =
+        r#"INFO watchpost::actors::again: the host asks for a pause host="***.example:81" code=429 wait_ms=7000"#;
+    assert!(ours(&lines).contains(&told), "{lines:?}");
+    assert!(!lines.iter().any(|line| line.to_lowercase().contains("hunter")), "{lines:?}");
+}
+
+#[test]
 fn a_member_that_is_gone_is_told_of() {
     let lines = logged(
         async {

@@ -37,7 +37,12 @@ impl Coordinator {
         for host in begins.into_iter().chain(ends) {
             match wait {
                 Some(wait) => {
-                    info!(host, code, wait_ms = wait.as_millis() as u64, "the host asks for a pause");
+                    info!(
+                        host = owed.check.endpoint.secrets().hide(&host).unwrap_or(host.clone()),
+                        code,
+                        wait_ms = wait.as_millis() as u64,
+                        "the host asks for a pause"
+                    );
                     let this = self.holds.ask(host, wait, now);
                     heeded = if heeded == Some(Heeded::TooLong) { heeded } else { Some(this) };
                 }

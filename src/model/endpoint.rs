@@ -11,6 +11,7 @@ use super::{
     method::{BadMethod, Method},
     overrule::Overrule,
     request_body::RequestBody,
+    secrets::Secrets,
     shown_url::ShownUrl,
     tls_settings::{BadTls, TlsSettings},
 };
@@ -54,6 +55,8 @@ pub struct Endpoint {
     pub(super) on: Vec<Overrule>,
     /// Those that were named, beside what is secret anyway.
     pub(super) secrets: Vec<String>,
+    /// These, and what is secret anyway.
+    pub(super) all_secrets: Secrets,
 }
 
 /// An endpoint that can't be built. It names the URL, without its secrets, and the reason.

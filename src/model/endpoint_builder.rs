@@ -11,11 +11,13 @@ use super::{
     expectation::Expectation,
     family::Family,
     given_url::GivenUrl,
-    header::Header,
-    method::Method,
+    header::{BadHeader, Header},
+    method::{BadMethod, Method},
     overrule::Overrule,
     request_body::RequestBody,
-    shown_url::{ShownUrl, hide_user_info},
+    secrets::{Secrets, Sent},
+    sent_secrets::all_secrets,
+    shown_url::{ShownUrl, hide_named_in_text},
     tls::TlsVersion,
     tls_settings::TlsSettings,
 };
@@ -192,17 +194,30 @@ impl EndpointBuilder {
     /// # Errors
     /// [`BadEndpoint`], the first thing that is wrong.
     pub fn build(self) -> Result<Endpoint, BadEndpoint> {
+        let named = Secrets::of(&self.secrets);
+        let hidden = |text: String| named.hide(&text).unwrap_or(text);
         let url = match self.url {
             GivenUrl::Parsed(url) => url,
-            GivenUrl::Text(text) => Url::parse(&text)
-                .map_err(|bad| BadEndpoint::Url { url: hide_user_info(&text), reason: bad.to_string() })?,
+            GivenUrl::Text(text) => Url::parse(&text).map_err(|bad| BadEndpoint::Url {
+                url: hide_named_in_text(&text, text.len(), &named),
+                reason: bad.to_string(),
+            })?,
         };
-        let shown = ShownUrl::of(&url).without(&self.secrets);
-        let method = self.method.parse().map_err(|reason| BadEndpoint::Method { url: shown.clone(), reason })?;
+        let shown = ShownUrl::of(&url).without(Sent { secrets: Some(&named), words: None });
+        let bad_header = |reason| match reason {
+            BadHeader::Name(word) => BadHeader::Name(hidden(word)),
+            BadHeader::Value(name) => BadHeader::Value(hidden(name)),
+            BadHeader::Framing(name) => BadHeader::Framing(name),
+        };
+        let method = self.method.parse().map_err(|BadMethod(method)| BadEndpoint::Method {
+            url: shown.clone(),
+            reason: BadMethod(hidden(method)),
+        })?;
         let headers = self.headers.into_iter().map(|(name, value)| Header::new(name, value)).collect::<Result<_, _>>();
-        let headers = headers.map_err(|reason| BadEndpoint::Header { url: shown.clone(), reason })?;
+        let headers: Vec<Header> =
+            headers.map_err(|reason| BadEndpoint::Header { url: shown.clone(), reason: bad_header(reason) })?;
         if let Some(Err(reason)) = self.left_out.iter().map(|name| Header::new(name, "")).find(Result::is_err) {
-            return Err(BadEndpoint::Header { url: shown, reason });
+            return Err(BadEndpoint::Header { url: shown, reason: bad_header(reason) });
         }
         let is_bad = |time: Duration| time.is_zero() || time > duration::LONGEST;
         if is_bad(self.timeout) {
@@ -211,12 +226,17 @@ impl EndpointBuilder {
         if self.connect_timeout.is_some_and(is_bad) {
             return Err(BadEndpoint::ConnectTimeout { url: shown });
         }
-        let tls = TlsSettings::new(self.sni.as_deref(), self.tls_min, self.tls_max, self.http2)
-            .map_err(|reason| BadEndpoint::Tls { url: shown.clone(), reason })?;
+        let tls = |sni: Option<&str>| TlsSettings::new(sni, self.tls_min, self.tls_max, self.http2);
+        let tls = tls(self.sni.as_deref()).map_err(|reason| {
+            // The error repeats the name.
+            let without = self.sni.as_deref().and_then(|sni| named.hide(sni)).and_then(|sni| tls(Some(&sni)).err());
+            BadEndpoint::Tls { url: shown.clone(), reason: without.unwrap_or(reason) }
+        })?;
         Ok(Endpoint {
+            all_secrets: all_secrets(&self.secrets, &url, &headers),
             url,
             shown,
-            name: self.name,
+            name: self.name.map(|name| named.hide(&name).map_or(name, Into::into)),
             method,
             headers,
             left_out: self.left_out,
@@ -242,8 +262,8 @@ impl EndpointBuilder {
 /// The URL without its secrets, and no more: the rest may hold others.
 impl fmt::Debug for EndpointBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = hide_user_info(self.url.as_str());
-        let shown = url.split('?').next().unwrap_or_default();
+        let url = self.url.as_str();
+        let shown = hide_named_in_text(url, url.find('?').unwrap_or(url.len()), &Secrets::of(&self.secrets));
         f.debug_struct("EndpointBuilder").field("url", &shown).finish_non_exhaustive()
     }
 }

@@ -1,10 +1,14 @@
 //! What of an endpoint is secret, and how its status is kept free of it.
 
-use percent_encoding::percent_decode_str;
-
 use super::{
-    certificate::Certificate, endpoint::Endpoint, endpoint_builder::EndpointBuilder, header::Header,
-    observation::Observation, reason::Reason, secrets::Secrets, shown_url::ShownUrl,
+    certificate::Certificate,
+    endpoint::Endpoint,
+    endpoint_builder::EndpointBuilder,
+    observation::Observation,
+    reason::Reason,
+    request_body::RequestBody,
+    secrets::{Secrets, Sent},
+    shown_url::ShownUrl,
 };
 
 impl EndpointBuilder {
@@ -25,99 +29,49 @@ impl EndpointBuilder {
 }
 
 impl Endpoint {
-    /// Its secrets: those that were named, its user-info, and the values of its headers but those that are public by nature.
+    /// Its secrets: those that were named, its user-info, and the values of its headers but those that are public by nature. They are found
+    /// once, when it is built; this shares them.
     pub fn secrets(&self) -> Secrets {
-        let named = self.secrets.iter().cloned();
-        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let user = self.url.password().or_else(|| Some(self.url.username()).filter(|name| !name.is_empty()));
-        let sent = self.headers.iter().filter(|header| may_be_secret(header)).flat_map(|header| parts(header.value()));
-        Secrets::of(named.chain(user.map(decoded)).chain(sent.map(str::to_owned)))
+        self.all_secrets.clone()
+    }
+
+    /// What a server may send back.
+    pub(crate) fn sent(&self) -> Sent<'_> {
+        let words = self.body.as_ref().map(RequestBody::words);
+        let some = |secrets: &&Secrets| !secrets.is_empty();
+        Sent { secrets: Some(&self.all_secrets).filter(some), words: words.filter(some) }
     }
 
     /// Takes this endpoint's secrets out of what a server may have sent back.
     pub(super) fn hide_secrets(&self, seen: &mut Observation, reason: Option<&mut Reason>) {
-        if self.has_no_secret() || !may_show_any(seen, reason.is_some()) {
+        let sent = self.sent();
+        if sent.secrets.is_none() && sent.words.is_none() {
             return;
         }
-        let secrets = self.secrets();
-        // The sentence is ours. It quotes nothing of an answer to a body, and may well have a word of it.
-        if let Some(reason) = reason
-            && let Some(hidden) = secrets.hide(&reason.message)
-        {
-            reason.message = hidden;
-        }
-        let secrets = secrets.and(self.words_of_the_body());
+        let hide_in_url = |url: &mut ShownUrl| *url = url.clone().without(sent);
+        seen.redirects.iter_mut().for_each(|hop| hide_in_url(&mut hop.url));
+        seen.final_url.iter_mut().for_each(hide_in_url);
+        // The rest has no words of the body: a certificate is shown before anything is sent, and in the reason, which is a sentence of
+        // ours, they were taken out of all that it quotes.
+        let Some(secrets) = sent.secrets else { return };
         let hide = |text: &mut String| {
             if let Some(hidden) = secrets.hide(text) {
                 *text = hidden;
             }
         };
-        let hide_in_url = |url: &mut ShownUrl| {
-            if let Some(hidden) = secrets.hide(url.as_str()) {
-                *url = ShownUrl::hidden(&hidden);
-            }
-        };
-        seen.redirects.iter_mut().for_each(|hop| hide_in_url(&mut hop.url));
-        seen.final_url.iter_mut().for_each(hide_in_url);
+        if let Some(reason) = reason {
+            hide(&mut reason.message);
+        }
         if let Some(dns) = &mut seen.dns {
-            dns.records.iter_mut().for_each(|record| hide(&mut record.value));
+            dns.records.iter_mut().flat_map(|record| [&mut record.name, &mut record.value]).for_each(hide);
         }
         if let Some(certificate) = seen.certificate.as_deref_mut() {
-            let Certificate { subject, issuer, names, chain, problem, .. } = certificate;
-            [subject, issuer].into_iter().chain(names).chain(chain).for_each(hide);
+            let Certificate { subject, issuer, names, serial, chain, problem, .. } = certificate;
+            [subject, issuer, serial].into_iter().chain(names).chain(chain).for_each(hide);
             problem.iter_mut().for_each(|problem| hide(&mut problem.message));
         }
     }
-
-    /// The words of the body that are long enough to be one: the values of a form, the strings of JSON.
-    fn words_of_the_body(&self) -> impl Iterator<Item = &str> {
-        let body = self.body().unwrap_or_default();
-        let body = body.get(..LONGEST_BODY).unwrap_or(body);
-        // What stands before the first byte that is no text, or was cut.
-        let body = body.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-        let words = body.split(|c: char| c.is_whitespace() || "=&:;,\"'<>{}[]()".contains(c));
-        words.filter(|word| word.len() >= LONG_ENOUGH).take(MOST_WORDS)
-    }
-
-    /// Nearly every endpoint: nothing is computed for it.
-    fn has_no_secret(&self) -> bool {
-        self.secrets.is_empty()
-            && self.url.username().is_empty()
-            && self.url.password().is_none()
-            && self.body.is_none()
-            && !self.headers.iter().any(may_be_secret)
-    }
 }
-
-/// Headers of a request that hold no secret, although another origin has no business with them.
-const OPEN: [&str; 5] = ["content-type", "host", "origin", "range", "referer"];
-
-fn may_be_secret(header: &Header) -> bool {
-    !header.is_public() && !OPEN.iter().any(|open| header.name().eq_ignore_ascii_case(open))
-}
-
-/// Whether there is text in it that a server had a hand in.
-fn may_show_any(seen: &Observation, has_reason: bool) -> bool {
-    has_reason
-        || !seen.redirects.is_empty()
-        || seen.final_url.is_some()
-        || seen.dns.is_some()
-        || seen.certificate.is_some()
-}
-
-/// A header's value, and what in it may be a secret by itself: what comes after the scheme of an `Authorization` (RFC 9110, 11.4), the
-/// values of cookies (RFC 6265, 4.2.1).
-fn parts(value: &str) -> impl Iterator<Item = &str> {
-    let words = value.split([' ', ';', ',']).map(|word| word.split_once('=').map_or(word, |(_, after)| after));
-    [value].into_iter().chain(words.filter(|word| word.len() >= LONG_ENOUGH))
-}
-
-/// A part of a value that is shorter, in bytes, is a word rather than a secret.
-const LONG_ENOUGH: usize = 8;
-/// So much of a body is looked at, in bytes: a head that a server sends back has no more.
-const LONGEST_BODY: usize = 64 * 1024;
-/// So many words of a body are looked for: of a long one, the first.
-const MOST_WORDS: usize = 1000;
 
 #[cfg(test)]
 mod tests {
@@ -141,16 +95,60 @@ mod tests {
         let reason = Reason::new(Kind::Redirect, "to canary-3, pass@word, Y2FuYXJ5LTI, text/plain");
         let status = Status::new(1, &endpoint, State::Down, Some(reason), seen);
         let hidden = "http://other/?a=***&b=***&c=***&d=dark&e=text/plain";
-        assert_eq!(status.reason.as_ref().unwrap().message, "to ***, ***, ***I, text/plain");
+        assert_eq!(status.reason.as_ref().unwrap().message, "to ***, ***, ***, text/plain");
         assert_eq!(status.final_url().as_str(), hidden);
         assert_eq!(status.observation.redirects[0].url.as_str(), hidden);
     }
 
     #[test]
+    fn a_named_secret_is_in_no_error_no_debug_and_no_name() {
+        let builder = |url: &str| Endpoint::builder(url).secret("hunter22").secret("other?se");
+        for bad in [
+            builder("https://exa mple/?t=hunter22"),
+            builder("https://me:hunter22@exa mple/?t=hunter22"),
+            builder("https://host/hunter22").method("G hunter22"),
+            builder("https://host/hunter22").header("X hunter22", "1"),
+            builder("https://host/hunter22").header("X-hunter22", "\n"),
+            builder("https://host/hunter22").sni("a hunter22"),
+            builder("https://host/hunter22").timeout(std::time::Duration::ZERO),
+        ] {
+            let json = serde_json::to_string(&bad).unwrap();
+            let debug = format!("{bad:?}");
+            let error = bad.build().unwrap_err();
+            let serde = serde_json::from_str::<Endpoint>(&json).unwrap_err();
+            for text in [error.to_string(), format!("{error:?}"), serde.to_string(), debug] {
+                assert!(!text.contains("hunter") && text.contains("http"), "{text}");
+            }
+        }
+        // What is left of a query does not show for want of its `?`.
+        let debug = format!("{:?}", builder("https://host/other?secret=1"));
+        assert!(debug.contains("https://host/***\""), "{debug}");
+        let across = builder("https://host/other?secret=1").build().unwrap();
+        assert_eq!(
+            (across.shown_url().as_str(), across.shown_url().without_query()),
+            ("https://host/***?***cret=1", "https://host/***")
+        );
+        let named = builder("https://hunter22.example/").name("shop hunter22").build().unwrap();
+        let status = Status::without_a_look(1, &named, Reason::new(Kind::Cancelled, "x"));
+        assert_eq!((status.name.as_deref(), status.url.as_str()), (Some("shop ***"), "https://***.example/"));
+        assert!(!format!("{named:?} {status:?}").contains("hunter"));
+    }
+
+    #[test]
     fn where_there_is_no_secret_nothing_changes() {
         let endpoint = Endpoint::builder("http://host/").header("Accept", "text/plain").build().unwrap();
-        assert!(endpoint.has_no_secret() && endpoint.secrets().is_empty());
+        assert!(endpoint.secrets().is_empty() && endpoint.sent().secrets.is_none() && endpoint.sent().words.is_none());
         let status = Status::without_a_look(1, &endpoint, Reason::new(Kind::Redirect, "text/plain"));
         assert_eq!(status.reason.unwrap().message, "text/plain");
+    }
+
+    #[test]
+    fn what_is_secret_is_found_once_when_it_is_built() {
+        let endpoint =
+            Endpoint::builder("http://host/").header("X-Key", "canary-1").body("a=canary-2").build().unwrap();
+        assert!(endpoint.secrets().is_held_by(&endpoint.secrets()));
+        assert!(endpoint.secrets().is_held_by(&endpoint.with_timeout(std::time::Duration::from_secs(1)).secrets()));
+        let words = |endpoint: &Endpoint| endpoint.sent().words.unwrap().clone();
+        assert!(words(&endpoint).is_held_by(&words(&endpoint.clone())));
     }
 }

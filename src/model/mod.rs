@@ -5,7 +5,9 @@
 
 pub mod answering;
 pub mod bad_typed_url;
+mod body_words;
 pub mod certificate;
+mod disguise;
 pub mod dns;
 pub mod duration;
 pub mod endpoint;
@@ -34,6 +36,7 @@ pub mod redirect_code;
 pub mod refused;
 pub mod request_body;
 pub mod secrets;
+mod sent_secrets;
 pub mod server_name;
 pub mod shown_url;
 pub mod spoken;

@@ -5,6 +5,8 @@ use std::{borrow::Cow, fmt};
 use bytes::{Bytes, BytesMut};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::{body_words::words_of, secrets::Secrets};
+
 /// The body of a request. A clone of it shares its bytes, so that a long one is held once for all endpoints that send it.
 ///
 /// It is made of bytes or text; of what is [`Bytes`] already, nothing is copied. `Debug` shows its length alone: it may be a secret.
@@ -26,9 +28,16 @@ pub struct RequestBody {
     /// The whole of it is looked at once, and not by each status.
     is_text: bool,
     has_nul: bool,
+    /// What of it a server may send back.
+    words: Secrets,
 }
 
 impl RequestBody {
+    /// Its words, found once for all that send it.
+    pub(super) fn words(&self) -> &Secrets {
+        &self.words
+    }
+
     /// The bytes, shared.
     pub(crate) fn bytes(&self) -> &Bytes {
         &self.bytes
@@ -61,7 +70,8 @@ impl From<Bytes> for RequestBody {
     fn from(bytes: Bytes) -> Self {
         let is_text = std::str::from_utf8(&bytes).is_ok();
         let has_nul = bytes.contains(&0);
-        Self { bytes, is_text, has_nul }
+        let words = words_of(&bytes);
+        Self { bytes, is_text, has_nul, words }
     }
 }
 
@@ -171,6 +181,13 @@ mod tests {
         }
         assert_eq!(all[9].bytes().as_ptr(), bytes.as_ptr());
         assert_eq!(format!("{:?}", all[0]), "4 bytes");
+    }
+
+    #[test]
+    fn its_words_are_found_once_for_all_clones() {
+        let body = RequestBody::from("password=hunter22");
+        assert!(body.words().is_held_by(body.clone().words()));
+        assert!(!body.words().is_held_by(RequestBody::from("password=hunter22").words()));
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::{fmt, sync::Arc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
-use super::secrets::Secrets;
+use super::{
+    printable::harmless,
+    secrets::{Secrets, Sent, hide_places},
+};
 
 /// A URL without its secrets: user-info is `***`, the fragment is gone.
 ///
@@ -37,16 +40,27 @@ impl ShownUrl {
     }
 
     /// The same without these secrets.
-    pub(super) fn without(self, secrets: &[String]) -> Self {
-        if secrets.is_empty() {
-            return self;
+    pub(super) fn without(self, sent: Sent<'_>) -> Self {
+        let mut places = sent.places_in_url(&self.0);
+        // The query still begins where it began: a log leaves it out.
+        if let Some(query) = self.0.find('?') {
+            let across = places.extract_if(.., |place| place.contains(&query)).collect::<Vec<_>>();
+            places.extend(across.into_iter().flat_map(|place| [place.start..query, query + 1..place.end]));
+            places.retain(|place| !place.is_empty());
         }
-        Secrets::of(secrets).hide(&self.0).map_or(self, |hidden| Self::hidden(&hidden))
+        hide_places(&self.0, places).map_or(self, |hidden| Self::read(&hidden))
     }
 
-    /// A shown URL from which secrets were taken out. It need not be one that can be parsed any more.
-    pub(super) fn hidden(text: &str) -> Self {
-        Self(text.into())
+    /// One from its text, which may be from elsewhere and bring secrets in, or be no URL any more since a secret was taken out. What this
+    /// gives is read as itself.
+    fn read(text: &str) -> Self {
+        if let Ok(url) = Url::parse(text) {
+            return Self::of(&url);
+        }
+        let text = harmless(text.split('#').next().unwrap_or_default(), usize::MAX);
+        let hidden = hide_user_info(&text);
+        // A password may have been all that was wrong with it.
+        Url::parse(&hidden).map_or_else(|_| Self(hidden.as_str().into()), |url| Self::of(&url))
     }
 
     /// The text, query included.
@@ -70,10 +84,17 @@ impl ShownUrl {
 /// assert_eq!(watchpost::hide_user_info("http//me:secr/t@host:x"), "http//***@host:x");
 /// ```
 pub fn hide_user_info(text: &str) -> String {
-    match ["@", "%40", "＠"].iter().filter_map(|at| text.rfind(at)).max() {
-        Some(at) => format!("{}***{}", &text[..scheme_end(text).min(at)], &text[at..]),
-        None => text.to_owned(),
-    }
+    hide_named_in_text(text, text.len(), &Secrets::default())
+}
+
+/// The same without these secrets, up to a place in the text.
+pub(super) fn hide_named_in_text(text: &str, end: usize, named: &Secrets) -> String {
+    let at = ["@", "%40", "＠"].iter().filter_map(|at| text.rfind(at)).max();
+    let user_info = at.map(|at| scheme_end(text).min(at)..at);
+    let places = named.places(text).into_iter().chain(user_info).filter(|place| place.start <= end);
+    let places = places.map(|place| place.start..place.end.min(end)).collect();
+    let shown = text.get(..end).unwrap_or_default();
+    hide_places(shown, places).unwrap_or_else(|| shown.to_owned())
 }
 
 /// Where the scheme ends, slashes included: what stands before it is certainly no user-info.
@@ -123,9 +144,7 @@ impl Serialize for ShownUrl {
 
 impl<'de> Deserialize<'de> for ShownUrl {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        // Parsed again, so that a status from elsewhere can't bring secrets in.
-        let url = Url::deserialize(from)?;
-        Ok(Self::of(&url))
+        String::deserialize(from).map(|text| Self::read(&text))
     }
 }
 
@@ -155,6 +174,38 @@ mod tests {
             ("http://a@b:c%40d", "http://***%40d"),
         ] {
             assert_eq!(hide_user_info(text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_comes_by_serde_brings_no_secret_in() {
+        for (text, shown) in [
+            ("http://a:b@c/d#e", "http://***@c/d"),
+            ("http://h:***/", "http://h:***/"),
+            ("***://host/a?b", "***://host/a?b"),
+            ("http://a:b/c@d", "http://***@d/"),
+            ("a b:c@d#e", "***@d"),
+            ("a\nb", "a\u{fffd}b"),
+            ("", ""),
+        ] {
+            let read: ShownUrl = serde_json::from_value(text.into()).unwrap();
+            assert_eq!(read.as_str(), shown, "{text}");
+            assert_eq!(serde_json::from_value::<ShownUrl>(shown.into()).unwrap().as_str(), shown, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_url_comes_back_the_same_whatever_was_hidden_in_it(
+            url in "(https?|ftp|ws|dns)://([a-z]{1,5}(:[a-z]{1,3})?@)?[a-z0-9]{1,9}(:[1-9][0-9]{1,3})?(/[a-zA-Z0-9@.%_-]{0,5}){0,3}(\\?[a-z=@/&?]{0,9})?(#[a-z]{0,3})?",
+            cuts in proptest::collection::vec((0..40_usize, 4..20_usize), 0..4),
+        ) {
+            let Ok(parsed) = Url::parse(&url) else { return Ok(()) };
+            let secrets = cuts.iter().filter_map(|(from, length)| parsed.as_str().get(*from..from + length));
+            let secrets = Secrets::of(secrets);
+            let shown = ShownUrl::of(&parsed).without(Sent { secrets: Some(&secrets), words: Some(&secrets) });
+            let json = serde_json::to_string(&shown).unwrap();
+            proptest::prop_assert_eq!(serde_json::from_str::<ShownUrl>(&json).unwrap(), shown);
         }
     }
 

@@ -163,3 +163,74 @@ fn a_secret_of_a_flag_is_hidden_in_the_url_too() {
     // A token in the place of its variable's name.
     hides(check([far.url().as_str(), "--bearer-env", SECRET]).run().exits(2), "--bearer-env");
 }
+
+/// Sends a text back in its body, as JSON, in a header and in where it leads to.
+fn echo_of(text: &str) -> FarSide {
+    let json = serde_json::json!({ "e": text }).to_string();
+    let escaped: String = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let digits: String = text.bytes().map(|byte| format!("{byte:02X}")).collect();
+    let text = text.to_owned();
+    FarSide::scripted(move |mut connection| {
+        let asked = connection.read_request();
+        let length = json.len();
+        let rest = format!("X-Echo: {text}\r\nContent-Type: {text}\r\nContent-Length: {length}\r\n\r\n{json}");
+        let end = asked.contains("/end") || asked.contains("end=");
+        let head =
+            if end { "200 OK".to_owned() } else { format!("302 F\r\nLocation: /end/{escaped}/{digits}?end={escaped}") };
+        connection.write(format!("HTTP/1.1 {head}\r\n{rest}"));
+    })
+}
+
+/// In every format, and whichever rule quotes the answer.
+#[track_caller]
+fn hides_the_echo(far: &FarSide, args: &[&str], environment: &[(&str, &str)], telling: &str) {
+    for rule in [
+        "json $.e == \"q\"",
+        "header x-echo == \"q\"",
+        "header x-echo contains \"q!\"",
+        "content type == \"q\"",
+        "final url == \"q\"",
+        "body matches /^q$/",
+    ] {
+        for format in FORMATS {
+            let url = far.url();
+            // A URL of the arguments' own takes its place.
+            let url = if args.iter().any(|arg| arg.starts_with("http")) { None } else { Some(url.as_str()) };
+            let line = url.into_iter().chain(args.iter().copied()).chain(["-X", "GET", "-v", "--format", format]);
+            let line = check(line.chain(["--max-redirects", "3", "--expect", rule]));
+            let run = environment.iter().fold(line, |line, (name, value)| line.env(name, value)).run();
+            let printed = format!("{}{}", run.stdout, run.stderr).to_lowercase();
+            assert!(!printed.contains(&telling.to_lowercase()), "{rule}, {args:?}: {telling} shows in\n{run}");
+            run.exits(1);
+        }
+    }
+}
+
+#[test]
+fn a_secret_that_is_cut_or_quoted_is_hidden() {
+    let token = format!("tok_{}", "Zq7".repeat(66));
+    hides_the_echo(&echo_of(&token), &["--bearer-env=TOKEN"], &[("TOKEN", &token)], "tok_Zq7");
+    let key = "k3y-of-thirty-six-characters-0123456";
+    let behind = echo_of(&format!("{}{key}", "-".repeat(25)));
+    hides_the_echo(&behind, &["-H", &format!("X-Api-Key: {key}")], &[], "k3y-of");
+    let quoted = r#"se"cr\et-value-99"#;
+    hides_the_echo(&echo_of(quoted), &["-H", &format!("X-Api-Key: {quoted}")], &[], "et-value");
+}
+
+#[test]
+fn a_word_of_the_body_is_hidden_in_reasons() {
+    let far = echo_of("it is ghp_c4nary77");
+    hides_the_echo(&far, &["-d", "password=ghp_c4nary77"], &[], "c4nary");
+    hides_the_echo(&far, &["-d", r#"{"password":"it is ghp_c4nary77"}"#], &[], "c4nary");
+}
+
+#[test]
+fn a_user_who_may_be_a_token_is_hidden() {
+    let far = echo_of("no ghp_c4nary77 here");
+    for user in ["ghp_c4nary77:", "ghp_c4nary77:x-oauth-basic"] {
+        hides_the_echo(&far, &["-u", user], &[], "c4nary");
+        hides_the_echo(&far, &[&far.url().replace("http://", &format!("http://{user}@"))], &[], "c4nary");
+    }
+    let run = check([far.url().as_str(), "-u", "me:hunter22", "--expect", "header x-echo == \"q\""]).run();
+    assert!(run.exits(1).stdout.contains("ghp_c4nary77 here"), "{run}");
+}

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{
     bad_expectation::BadExpectation,
     cursor::Cursor,
-    sight::{Sight, Verdict, shown},
+    sight::{Sight, Verdict},
     text_rule::TextRule,
 };
 
@@ -33,7 +33,7 @@ impl ContentType {
         let essence = value.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
         match self.0.holds(&essence, false) {
             Some(true) => Verdict::Holds,
-            _ => Verdict::fails(format!("content type {}", shown(&essence)), &self.0),
+            _ => Verdict::fails(format!("content type {}", sight.shown(&essence)), &self.0),
         }
     }
 }

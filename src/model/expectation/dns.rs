@@ -6,7 +6,7 @@ use super::{
     bad_expectation::BadExpectation,
     comparison::{COMPARISONS, Comparison},
     cursor::Cursor,
-    sight::{Sight, Verdict, shown},
+    sight::{Sight, Verdict},
     text_rule::TextRule,
 };
 use crate::model::dns::{DnsAnswer, DnsRecord, Rcode};
@@ -73,11 +73,11 @@ impl DnsRule {
                 Verdict::Holds
             }
             Test::Count { .. } => Verdict::fails(format!("dns answers {}", answer.answers), self),
-            Test::Answer(test) => self.judge_values(test, answer),
+            Test::Answer(test) => self.judge_values(sight, test, answer),
         }
     }
 
-    fn judge_values(&self, test: &TextRule, answer: &DnsAnswer) -> Verdict {
+    fn judge_values(&self, sight: &Sight<'_>, test: &TextRule, answer: &DnsAnswer) -> Verdict {
         let records = || answer.records.iter().filter(|record| record.kind == answer.asked);
         let holds = |record: &DnsRecord| test.holds(record.value.as_bytes(), record.is_cut());
         // A record that was not kept may be any.
@@ -95,20 +95,25 @@ impl DnsRule {
             None => {
                 Verdict::Undecided("there are more or longer DNS answers than are kept, which do not decide".to_owned())
             }
-            Some(false) => Verdict::fails(in_words(test, answer, records()), self),
+            Some(false) => Verdict::fails(in_words(sight, test, answer, records()), self),
         }
     }
 }
 
 /// What the answers say: one that is at fault, or else the first.
-fn in_words<'a>(test: &TextRule, answer: &DnsAnswer, mut records: impl Iterator<Item = &'a DnsRecord>) -> String {
+fn in_words<'a>(
+    sight: &Sight<'_>,
+    test: &TextRule,
+    answer: &DnsAnswer,
+    mut records: impl Iterator<Item = &'a DnsRecord>,
+) -> String {
     let fault = |record: &&DnsRecord| !test.is_negative() || test.holds(record.value.as_bytes(), false) == Some(false);
     match records.find(fault) {
         None => format!("there is no {} record", answer.asked),
         Some(record) => {
             let more = answer.answers.saturating_sub(1);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("dns answer is {}{more}", shown(record.value.as_bytes()))
+            format!("dns answer is {}{more}", sight.shown(record.value.as_bytes()))
         }
     }
 }

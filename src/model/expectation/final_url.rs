@@ -7,7 +7,7 @@ use url::Url;
 use super::{
     bad_expectation::BadExpectation,
     cursor::Cursor,
-    sight::{Sight, Verdict, shown},
+    sight::{Sight, Verdict},
     text_rule::TextRule,
 };
 use crate::model::shown_url::ShownUrl;
@@ -36,12 +36,7 @@ impl FinalUrl {
         if holds {
             return Verdict::Holds;
         }
-        // Its query may hold a secret.
-        let url = match url.split_once('?') {
-            Some((url, _)) => format!("{}?…", shown(url.as_bytes())),
-            None => shown(url.as_bytes()),
-        };
-        Verdict::fails(format!("final url {url}"), &self.0)
+        Verdict::fails(format!("final url {}", sight.shown_final_url()), &self.0)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{
     bad_expectation::BadExpectation,
     cursor::Cursor,
-    sight::{Sight, Verdict, is_secret_name, shown},
+    sight::{Sight, Verdict, is_secret_name},
     text_rule::TextRule,
 };
 use crate::model::method::is_token_byte;
@@ -76,7 +76,7 @@ impl HeaderRule {
             Some(value) => {
                 let more = sight.header(name).count() - 1;
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                Verdict::fails(format!("header {name} is {}{more}", shown(value)), wanted)
+                Verdict::fails(format!("header {name} is {}{more}", sight.shown(value)), wanted)
             }
         }
     }

@@ -14,6 +14,7 @@ use super::{
     json_value::{NoJson, read_literal, written},
     sight::{Sight, Verdict, cut_short, is_secret_name, shown},
 };
+use crate::model::secrets::Sent;
 
 /// A test of what a path selects in the body. A comparison has to hold for every value that is selected, and for one at least.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +71,7 @@ impl JsonRule {
     }
 
     pub(super) fn judge(&self, sight: &mut Sight<'_>) -> Verdict {
-        let words = sight.body_in_words();
+        let (words, sent) = (sight.body_in_words(), sight.sent());
         let json = match sight.json() {
             Ok(json) => json,
             Err(NoJson::Cut) => return cut_short(),
@@ -103,7 +104,7 @@ impl JsonRule {
         match bad {
             None => Verdict::fails(format!("json {path} is missing"), &self.test),
             Some(_) if secret => Verdict::Fails(format!("json {path} is there, but not as wanted")),
-            Some(value) => Verdict::fails(format!("json {path} is {}", in_words(value)), &self.test),
+            Some(value) => Verdict::fails(format!("json {path} is {}", in_words(value, sent)), &self.test),
         }
     }
 }
@@ -120,12 +121,15 @@ fn length(value: &Value) -> Option<usize> {
 }
 
 /// A value as a reason shows it.
-fn in_words(value: &Value) -> String {
+fn in_words(value: &Value, sent: Sent<'_>) -> String {
     match value {
-        Value::String(text) => shown(text.as_bytes()),
+        Value::String(text) => shown(text.as_bytes(), sent),
         Value::Array(values) => format!("an array of {}", values.len()),
         Value::Object(members) => format!("an object of {}", members.len()),
-        plain => plain.to_string(),
+        plain => {
+            let plain = plain.to_string();
+            sent.hide(&plain).unwrap_or(plain)
+        }
     }
 }
 

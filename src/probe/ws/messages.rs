@@ -10,6 +10,7 @@ use crate::{
         expectation::sight::shown,
         reason::{Kind, Reason},
         request_body::RequestBody,
+        secrets::Sent,
     },
     probe::conversation::{LONGEST_ANSWER, broken},
 };
@@ -102,7 +103,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Messages<S> {
         let with = match said {
             None => String::new(),
             Some((code, text)) if self.open && !text.is_empty() => {
-                format!(", with code {code} and {}", shown(text.as_bytes()))
+                format!(", with code {code} and {}", shown(text.as_bytes(), Sent::default()))
             }
             Some((code, _)) => format!(", with code {code}"),
         };
