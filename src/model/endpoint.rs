@@ -133,7 +133,7 @@ impl Endpoint {
         self.url.host_str().unwrap_or_default()
     }
 
-    /// A name for people.
+    /// A name for people, without the secrets that were [named](crate::EndpointBuilder::secret).
     pub fn name(&self) -> Option<&Arc<str>> {
         self.name.as_ref()
     }

@@ -13,7 +13,8 @@ use super::{
 
 impl EndpointBuilder {
     /// A secret, of at least [`SHORTEST_SECRET`](crate::SHORTEST_SECRET) bytes, that stands somewhere in this endpoint, such as a token
-    /// in its query: what would show it shows `***`. User-info and the values of headers are secrets anyway.
+    /// in its query: what would show it shows `***`, the endpoint's name and the errors of [`build`](EndpointBuilder::build) too. The values of
+    /// headers are secrets anyway, and so is user-info: the password, and a user name of 8 bytes and more or without a password.
     ///
     /// ```
     /// use watchpost::Endpoint;

@@ -12,6 +12,8 @@ use super::{
 
 /// A URL without its secrets: user-info is `***`, the fragment is gone.
 ///
+/// Where a secret was taken out of it, it need not be a URL any more; serde takes it as it gives it all the same, and never with user-info.
+///
 /// `Display` shows the query, for the command line's own output; `Debug` leaves it out, because it goes to logs.
 ///
 /// ```
