@@ -274,8 +274,7 @@ fn one_that_asks_is_held_where_its_name_is_a_secret() {
     for (from, led_to) in [("own://a:1", "own:__localhost:2"), ("own://localhost:2", "own:__a:1")] {
         paused(async move {
             let watchpost = elsewhere();
-            let endpoint =
-                Endpoint::builder(format!("{from}/{led_to}")).body(r#"{"host":"localhost"}"#).build().unwrap();
+            let endpoint = Endpoint::builder(format!("{from}/{led_to}")).secret("localhost").build().unwrap();
             let status = watchpost.check(Check::new(1, endpoint)).await.unwrap();
             assert!(!format!("{:?}", status.final_url()).contains("localhost"), "{status:?}");
             let began = Instant::now();
