@@ -2,7 +2,10 @@
 
 use std::{fmt, time::Duration};
 
-use super::Entry;
+use super::{
+    Entry,
+    flaky::{Flaky, FlakyTotal},
+};
 use crate::model::{reason::Reason, state::State, status::Status, summary::Summary};
 
 /// The line of a status.
@@ -68,13 +71,23 @@ impl fmt::Display for Sentence<'_> {
             State::Down => " is down!",
             State::Unknown => " could not be checked!",
         })?;
-        match (&status.reason, code_beside_2xx(status)) {
-            (Some(Reason { kind, message, .. }), _) if message.is_empty() => write!(f, " ({kind})"),
-            (Some(reason), _) => write!(f, " ({reason})"),
-            (None, Some(code)) if *asked => write!(f, " ({code}: as expected)"),
-            (None, Some(code)) => write!(f, " ({code}: it answers, but not what you asked for)"),
-            (None, None) => Ok(()),
+        let (code, flaky) = (code_beside_2xx(status), Flaky::of(status));
+        let why = status.reason.is_some() || code.is_some();
+        if !why && flaky.is_none() {
+            return Ok(());
         }
+        f.write_str(" (")?;
+        match (&status.reason, code) {
+            (Some(Reason { kind, message, .. }), _) if message.is_empty() => write!(f, "{kind}")?,
+            (Some(reason), _) => write!(f, "{reason}")?,
+            (None, Some(code)) if *asked => write!(f, "{code}: as expected")?,
+            (None, Some(code)) => write!(f, "{code}: it answers, but not what you asked for")?,
+            (None, None) => {}
+        }
+        if let Some(flaky) = flaky {
+            write!(f, "{}{flaky}", if why { "; " } else { "" })?;
+        }
+        f.write_str(")")
     }
 }
 
@@ -94,13 +107,13 @@ impl fmt::Display for DoneLine {
     }
 }
 
-/// The totals of a round in one sentence: `3 checked: 2 up, 1 down.`
+/// The totals of a round in one sentence: `3 checked: 2 up, 1 down.` Where some of them were flaky, another one says so.
 #[derive(Debug, Clone, Copy)]
 pub struct TotalsLine<'a>(pub &'a Summary);
 
 impl fmt::Display for TotalsLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Summary { read, duplicates, skipped, checked, up, degraded, down, unknown, .. } = *self.0;
+        let Summary { read, duplicates, skipped, checked, up, degraded, down, unknown, flaky, .. } = *self.0;
         let list = |f: &mut fmt::Formatter<'_>, counts: &[(u64, &str)]| {
             let counted = counts.iter().filter(|(count, _)| *count > 0);
             for (index, (count, what)) in counted.enumerate() {
@@ -118,7 +131,7 @@ impl fmt::Display for TotalsLine<'_> {
             f.write_str(": ")?;
             list(f, &[(up, "up"), (degraded, "degraded"), (down, "down"), (unknown, "unknown")])?;
         }
-        f.write_str(".")
+        write!(f, ".{}", FlakyTotal(flaky))
     }
 }
 

@@ -21,6 +21,7 @@ mod exits;
 mod explain;
 mod far_sides;
 mod files;
+mod flaky;
 mod formats;
 mod github;
 mod hostile;
