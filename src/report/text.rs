@@ -91,10 +91,11 @@ impl fmt::Display for Sentence<'_> {
     }
 }
 
-/// The status code of an answer that is good, and yet not 2xx.
+/// The status code of an answer that is good, and yet not 2xx. A 101 is what a WebSocket's URL asks for (RFC 6455, 4.1): it is none.
 pub fn code_beside_2xx(status: &Status) -> Option<u16> {
     let code = status.observation.http?.status;
-    (status.state == State::Up && !(200..300).contains(&code)).then_some(code)
+    let upgraded = code == 101 && ["ws://", "wss://"].iter().any(|scheme| status.url.as_str().starts_with(scheme));
+    (status.state == State::Up && !(200..300).contains(&code) && !upgraded).then_some(code)
 }
 
 /// The line at the end of a round.
@@ -196,6 +197,16 @@ mod tests {
         let status = status(State::Up, Some(404), None);
         let line = TextLine::new(Entry::from(&status)).asked_for_the_code(true);
         assert_eq!(line.to_string(), "SUCCESS: https://a.example/ is up and running! (404: as expected)");
+    }
+
+    #[test]
+    fn an_upgrade_is_what_a_web_socket_asks_for() {
+        let http = HttpAnswer { status: 101, version: HttpVersion::Http11, head_bytes: 20, body_bytes: None };
+        for (url, beside) in [("ws://a.example", None), ("wss://a.example", None), ("http://a.example", Some(101))] {
+            let seen = Observation { http: Some(http), ..Observation::default() };
+            let status = Status::new(1, &Endpoint::new(url).unwrap(), State::Up, None, seen);
+            assert_eq!(code_beside_2xx(&status), beside, "{url}");
+        }
     }
 
     #[test]
