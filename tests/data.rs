@@ -105,7 +105,7 @@ fn all_data_comes_back_the_same() {
     summary.elapsed = Duration::from_millis(412);
     assert_eq!(
         round_trip(&summary),
-        r#"{"read":1,"duplicates":0,"skipped":0,"checked":1,"up":0,"degraded":0,"down":1,"unknown":0,"elapsed_ms":412}"#
+        r#"{"read":1,"duplicates":0,"skipped":0,"checked":1,"up":0,"degraded":0,"down":1,"unknown":0,"flaky":0,"elapsed_ms":412}"#
     );
     round_trip(&Stats::default());
 }

@@ -38,6 +38,10 @@ pub struct Summary {
     pub down: u64,
     /// Of these, unknown.
     pub unknown: u64,
+    /// The checks that failed first and passed on a further attempt ([`Status::flaky`]): they are among those that are up or
+    /// degraded, and stand beside the sums.
+    #[serde(default)]
+    pub flaky: u64,
     /// The time from the first check to the last status, in whole milliseconds.
     #[serde(rename = "elapsed_ms", with = "whole_millis")]
     pub elapsed: Duration,
@@ -54,6 +58,7 @@ impl Summary {
             State::Down => self.down += 1,
             State::Unknown => self.unknown += 1,
         }
+        self.flaky += u64::from(status.flaky());
     }
 
     /// Counts inputs that had been seen before.

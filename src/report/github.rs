@@ -1,6 +1,6 @@
-//! Annotations of GitHub's Actions: what is not up, as workflow commands on standard output.
+//! Annotations of GitHub's Actions: what is not up, or flaky, as workflow commands on standard output.
 //!
-//! GitHub shows ten errors and ten warnings of a step, and drops the rest silently: so of more than ten the tenth is told as
+//! GitHub shows ten errors, ten warnings and ten notices of a step, and drops the rest silently: so of more than ten the tenth is told as
 //! "and N more". See <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>.
 
 use std::fmt::{self, Write};
@@ -32,6 +32,7 @@ pub struct GithubAnnotations {
     strict: bool,
     errors: Tally,
     warnings: Tally,
+    notices: Tally,
 }
 
 /// The annotations of one severity so far.
@@ -49,11 +50,12 @@ impl GithubAnnotations {
         Self { strict, ..self }
     }
 
-    /// The annotation of a status, without a line's end; none of one that is up, nor of one that is past the bound. Those are told
-    /// at the [rest](Self::rest).
+    /// The annotation of a status, without a line's end; none of one that is up at once, nor of one that is past the bound. Those
+    /// are told at the [rest](Self::rest).
     pub fn of(&mut self, entry: Entry<'_>) -> Option<String> {
         let (level, tally) = match entry.status.state {
-            State::Up => return None,
+            State::Up if !entry.status.flaky() => return None,
+            State::Up => ("notice", &mut self.notices),
             State::Degraded if !self.strict => ("warning", &mut self.warnings),
             State::Degraded | State::Down | State::Unknown => ("error", &mut self.errors),
         };
@@ -83,7 +85,8 @@ impl GithubAnnotations {
         };
         let errors = told("error", "are not up", &mut self.errors);
         let warnings = told("warning", "are degraded", &mut self.warnings);
-        errors.into_iter().chain(warnings).collect()
+        let notices = told("notice", "are flaky", &mut self.notices);
+        errors.into_iter().chain(warnings).chain(notices).collect()
     }
 }
 
@@ -147,7 +150,11 @@ impl fmt::Display for Annotation<'_> {
             Escape::new(f, property).write_str(&file)?;
             write!(f, ",line={line},")?;
         }
-        let kind = status.reason.as_ref().map(|reason| format!(" ({})", reason.kind)).unwrap_or_default();
+        let kind = match &status.reason {
+            Some(reason) => format!(" ({})", reason.kind),
+            None if status.flaky() => " (flaky)".to_owned(),
+            None => String::new(),
+        };
         f.write_str("title=")?;
         write!(Escape::new(f, property), "watchpost: {}{kind}", status.state)?;
         f.write_str("::")?;

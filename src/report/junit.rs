@@ -2,7 +2,7 @@
 //!
 //! It is valid by the schema of Ant's tasks (windyroad's `JUnit.xsd`) and by that of Jenkins' xUnit plugin (`junit-10.xsd`): so it
 //! has no attribute `file` or `line`, a time without a zone, and at most one failure in a case. A down status is a `failure`, an
-//! unknown one an `error`; a degraded one passes, and is told of in `system-out`.
+//! unknown one an `error`; a degraded one and a flaky one pass, and are told of in `system-out`, because a case has no properties there.
 //!
 //! The counts stand before the cases, and are known after them: so [`Junit::case`] comes while statuses arrive, and
 //! [`Junit::head`], which goes before the cases, when all are there.
@@ -19,8 +19,8 @@ use crate::model::{state::State, summary::Summary, timestamp::Timestamp};
 
 /// Names that are remembered, so that none comes twice. After these each name has its number.
 const NAMES: usize = 100_000;
-/// Degraded endpoints whose line is in `system-out`.
-const DEGRADED: usize = 100;
+/// Endpoints that passed, and yet have a line in `system-out`.
+const TOLD: usize = 100;
 
 /// A document of JUnit that is written while its statuses arrive.
 ///
@@ -45,14 +45,15 @@ pub struct Junit {
     strict: bool,
     /// Of the names that were given: their hashes.
     names: HashSet<u64>,
-    degraded: Vec<String>,
-    degraded_more: u64,
+    /// Lines of what passed, and yet is to be told: degraded, or flaky.
+    told: Vec<String>,
+    told_more: u64,
 }
 
 impl Junit {
     /// A document of a round that began at a moment.
     pub fn new(began: Timestamp) -> Self {
-        Self { began, strict: false, names: HashSet::new(), degraded: Vec::new(), degraded_more: 0 }
+        Self { began, strict: false, names: HashSet::new(), told: Vec::new(), told_more: 0 }
     }
 
     /// Whether degraded counts as down.
@@ -72,11 +73,11 @@ impl Junit {
         let class = class(entry.group.unwrap_or_else(|| host(entry.status.url.as_str())));
         let name = self.name(&class, entry);
         let outcome = Outcome::of(entry.status.state, self.strict);
-        if outcome == Outcome::Passed && entry.status.state == State::Degraded {
-            if self.degraded.len() < DEGRADED {
-                self.degraded.push(TextLine::new(entry).to_string());
+        if outcome == Outcome::Passed && (entry.status.state == State::Degraded || entry.status.flaky()) {
+            if self.told.len() < TOLD {
+                self.told.push(TextLine::new(entry).to_string());
             } else {
-                self.degraded_more += 1;
+                self.told_more += 1;
             }
         }
         Case { class, name, outcome, entry }
@@ -149,7 +150,7 @@ struct Head<'a> {
 
 impl fmt::Display for Head<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let &Summary { read, duplicates, skipped, checked, up, degraded, down, unknown, elapsed } = self.summary;
+        let &Summary { read, duplicates, skipped, checked, up, degraded, down, unknown, flaky, elapsed } = self.summary;
         let failures = if self.strict { down + degraded } else { down };
         let began = self.began.to_string();
         // To the second: the schema of Ant's tasks takes neither a fraction nor a zone.
@@ -171,6 +172,7 @@ impl fmt::Display for Head<'_> {
             ("degraded", degraded),
             ("down", down),
             ("unknown", unknown),
+            ("flaky", flaky),
         ] {
             writeln!(f, "<property name=\"{name}\" value=\"{count}\"/>")?;
         }
@@ -215,13 +217,13 @@ struct End<'a>(&'a Junit);
 
 impl fmt::Display for End<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Junit { degraded, degraded_more, .. } = self.0;
+        let Junit { told, told_more, .. } = self.0;
         f.write_str("<system-out>")?;
-        for line in degraded {
+        for line in told {
             writeln!(Escape::new(f, xml_lines), "{line}")?;
         }
-        if *degraded_more > 0 {
-            writeln!(f, "and {degraded_more} more are degraded")?;
+        if *told_more > 0 {
+            writeln!(f, "and {told_more} more are degraded or flaky")?;
         }
         f.write_str("</system-out>\n<system-err></system-err>\n</testsuite>\n</testsuites>\n")
     }

@@ -1,11 +1,11 @@
-//! Markdown: the totals, then a table of what is not up, as GitHub renders it (GFM 4.10).
+//! Markdown: the totals, then a table of what is not up or flaky, as GitHub renders it (GFM 4.10).
 //!
 //! The totals stand before the table and are known after it: so a [`MarkdownRow`] comes while statuses arrive, and a
 //! [`MarkdownHead`], which goes before the rows, when all are there.
 
 use std::fmt::{self, Write};
 
-use super::{Entry, escape::Escape, text::TotalsLine};
+use super::{Entry, escape::Escape, flaky::Flaky, text::TotalsLine};
 use crate::model::{duration::in_words, printable::printable, state::State, summary::Summary};
 
 /// The longest text in a cell, in characters.
@@ -17,7 +17,7 @@ pub struct MarkdownHead<'a>(pub &'a Summary);
 
 impl fmt::Display for MarkdownHead<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Summary { checked, degraded, down, unknown, elapsed, .. } = *self.0;
+        let Summary { checked, degraded, down, unknown, flaky, elapsed, .. } = *self.0;
         let mark = match (checked, down, unknown) {
             (0, ..) => "❔",
             (_, 1.., _) => "❌",
@@ -25,14 +25,14 @@ impl fmt::Display for MarkdownHead<'_> {
             _ => "✅",
         };
         writeln!(f, "### {mark} {}\n\nIt took {:.3} seconds.", TotalsLine(self.0), elapsed.as_secs_f64())?;
-        if degraded + down + unknown == 0 {
+        if degraded + down + unknown + flaky == 0 {
             return Ok(());
         }
         f.write_str("\n| State | Endpoint | Why | Time |\n| --- | --- | --- | ---: |\n")
     }
 }
 
-/// The row of a status that is not up; of one that is, nothing.
+/// The row of a status that is not up, or flaky; of another one, nothing.
 ///
 /// ```
 /// use watchpost::{Endpoint, Kind, MarkdownRow, Reason, Status};
@@ -94,8 +94,10 @@ fn is_link(url: &str) -> bool {
 impl fmt::Display for MarkdownRow<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Entry { status, shown, source, .. } = self.0;
+        let flaky = Flaky::of(status);
         let state = match status.state {
-            State::Up => return Ok(()),
+            State::Up if flaky.is_none() => return Ok(()),
+            State::Up => "✅ up",
             State::Degraded => "⚠️ degraded",
             State::Down => "❌ down",
             State::Unknown => "❔ unknown",
@@ -125,6 +127,10 @@ impl fmt::Display for MarkdownRow<'_> {
                 Escape::new(f, literal_and_no_link).write_str(&reason.message)?;
                 f.write_str("</code>")?;
             }
+        }
+        if let Some(flaky) = flaky {
+            let gap = if status.reason.is_some() { "; " } else { "" };
+            write!(f, "{gap}{flaky}")?;
         }
         writeln!(f, " | {} |", in_words(status.observation.timing.total))
     }

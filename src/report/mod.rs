@@ -5,6 +5,7 @@ pub mod csv;
 pub mod details;
 mod escape;
 pub mod explained;
+mod flaky;
 pub mod github;
 pub mod json;
 pub mod junit;

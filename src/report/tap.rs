@@ -4,7 +4,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{Entry, escape::Escape, outcome::Outcome, text::TotalsLine};
+use super::{Entry, escape::Escape, flaky::Flaky, outcome::Outcome, text::TotalsLine};
 use crate::model::{duration::millis, summary::Summary};
 
 /// A TAP document that is written while its statuses arrive: [`Tap::START`], then a [`point`](Self::point) for each, then the
@@ -35,7 +35,7 @@ impl Tap {
         Self { strict, ..self }
     }
 
-    /// The test point of a status. One that is not up has a block of YAML under it.
+    /// The test point of a status. One that is not up, or flaky, has a block of YAML under it.
     pub fn point<'a>(&mut self, entry: Entry<'a>) -> impl fmt::Display + use<'a> {
         self.points += 1;
         Point { number: self.points, outcome: Outcome::of(entry.status.state, self.strict), entry }
@@ -92,7 +92,10 @@ impl Point<'_> {
                     Self::text(f, "phase", phase)?;
                 }
             }
-            None => Self::text(f, "message", status.state)?,
+            None => match Flaky::of(status) {
+                Some(flaky) => Self::text(f, "message", flaky)?,
+                None => Self::text(f, "message", status.state)?,
+            },
         }
         Self::text(f, "state", status.state)?;
         Self::text(f, "url", &status.url)?;
@@ -105,6 +108,7 @@ impl Point<'_> {
             writeln!(f, "  http_status: {}", http.status)?;
         }
         writeln!(f, "  attempts: {}", status.earlier.len() + 1)?;
+        writeln!(f, "  flaky: {}", status.flaky())?;
         writeln!(f, "  duration_ms: {}", millis::number(status.observation.timing.total))?;
         f.write_str("  ...\n")
     }
@@ -114,10 +118,12 @@ impl fmt::Display for Point<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ok = if self.outcome == Outcome::Passed { "ok" } else { "not ok" };
         write!(f, "{ok} {} - ", self.number)?;
-        let title = self.entry.status.name.as_deref().unwrap_or(self.entry.shown);
+        let Entry { status, shown, .. } = self.entry;
+        let title = status.name.as_deref().unwrap_or(shown);
         Escape::new(f, description).write_str(title)?;
         f.write_char('\n')?;
-        if self.entry.status.reason.is_some() || self.outcome != Outcome::Passed { self.block(f) } else { Ok(()) }
+        let explained = status.reason.is_some() || status.flaky() || self.outcome != Outcome::Passed;
+        if explained { self.block(f) } else { Ok(()) }
     }
 }
 

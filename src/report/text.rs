@@ -2,7 +2,10 @@
 
 use std::{fmt, time::Duration};
 
-use super::Entry;
+use super::{
+    Entry,
+    flaky::{Flaky, FlakyTotal},
+};
 use crate::model::{reason::Reason, state::State, status::Status, summary::Summary};
 
 /// The line of a status.
@@ -68,20 +71,31 @@ impl fmt::Display for Sentence<'_> {
             State::Down => " is down!",
             State::Unknown => " could not be checked!",
         })?;
-        match (&status.reason, code_beside_2xx(status)) {
-            (Some(Reason { kind, message, .. }), _) if message.is_empty() => write!(f, " ({kind})"),
-            (Some(reason), _) => write!(f, " ({reason})"),
-            (None, Some(code)) if *asked => write!(f, " ({code}: as expected)"),
-            (None, Some(code)) => write!(f, " ({code}: it answers, but not what you asked for)"),
-            (None, None) => Ok(()),
+        let (code, flaky) = (code_beside_2xx(status), Flaky::of(status));
+        let why = status.reason.is_some() || code.is_some();
+        if !why && flaky.is_none() {
+            return Ok(());
         }
+        f.write_str(" (")?;
+        match (&status.reason, code) {
+            (Some(Reason { kind, message, .. }), _) if message.is_empty() => write!(f, "{kind}")?,
+            (Some(reason), _) => write!(f, "{reason}")?,
+            (None, Some(code)) if *asked => write!(f, "{code}: as expected")?,
+            (None, Some(code)) => write!(f, "{code}: it answers, but not what you asked for")?,
+            (None, None) => {}
+        }
+        if let Some(flaky) = flaky {
+            write!(f, "{}{flaky}", if why { "; " } else { "" })?;
+        }
+        f.write_str(")")
     }
 }
 
-/// The status code of an answer that is good, and yet not 2xx.
+/// The status code of an answer that is good, and yet not 2xx. A 101 is what a WebSocket's URL asks for (RFC 6455, 4.1): it is none.
 pub fn code_beside_2xx(status: &Status) -> Option<u16> {
     let code = status.observation.http?.status;
-    (status.state == State::Up && !(200..300).contains(&code)).then_some(code)
+    let upgraded = code == 101 && ["ws://", "wss://"].iter().any(|scheme| status.url.as_str().starts_with(scheme));
+    (status.state == State::Up && !(200..300).contains(&code) && !upgraded).then_some(code)
 }
 
 /// The line at the end of a round.
@@ -94,13 +108,13 @@ impl fmt::Display for DoneLine {
     }
 }
 
-/// The totals of a round in one sentence: `3 checked: 2 up, 1 down.`
+/// The totals of a round in one sentence: `3 checked: 2 up, 1 down.` Where some of them were flaky, another one says so.
 #[derive(Debug, Clone, Copy)]
 pub struct TotalsLine<'a>(pub &'a Summary);
 
 impl fmt::Display for TotalsLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Summary { read, duplicates, skipped, checked, up, degraded, down, unknown, .. } = *self.0;
+        let Summary { read, duplicates, skipped, checked, up, degraded, down, unknown, flaky, .. } = *self.0;
         let list = |f: &mut fmt::Formatter<'_>, counts: &[(u64, &str)]| {
             let counted = counts.iter().filter(|(count, _)| *count > 0);
             for (index, (count, what)) in counted.enumerate() {
@@ -118,7 +132,7 @@ impl fmt::Display for TotalsLine<'_> {
             f.write_str(": ")?;
             list(f, &[(up, "up"), (degraded, "degraded"), (down, "down"), (unknown, "unknown")])?;
         }
-        f.write_str(".")
+        write!(f, ".{}", FlakyTotal(flaky))
     }
 }
 
@@ -183,6 +197,16 @@ mod tests {
         let status = status(State::Up, Some(404), None);
         let line = TextLine::new(Entry::from(&status)).asked_for_the_code(true);
         assert_eq!(line.to_string(), "SUCCESS: https://a.example/ is up and running! (404: as expected)");
+    }
+
+    #[test]
+    fn an_upgrade_is_what_a_web_socket_asks_for() {
+        let http = HttpAnswer { status: 101, version: HttpVersion::Http11, head_bytes: 20, body_bytes: None };
+        for (url, beside) in [("ws://a.example", None), ("wss://a.example", None), ("http://a.example", Some(101))] {
+            let seen = Observation { http: Some(http), ..Observation::default() };
+            let status = Status::new(1, &Endpoint::new(url).unwrap(), State::Up, None, seen);
+            assert_eq!(code_beside_2xx(&status), beside, "{url}");
+        }
     }
 
     #[test]

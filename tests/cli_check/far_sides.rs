@@ -131,3 +131,21 @@ fn redirects_are_followed_or_are_the_answer() {
         run.exits(0).shows("(301: as expected)");
     }
 }
+
+#[cfg(feature = "ws")]
+#[test]
+fn a_web_socket_that_is_opened_is_what_was_asked_for() {
+    let far = FarSide::scripted(|mut connection| {
+        let head = connection.read_head();
+        let key = head
+            .lines()
+            .find_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-key")));
+        let accept = actix_http::ws::hash_key(key.map_or("", |(_, key)| key).as_bytes());
+        let accept = String::from_utf8_lossy(&accept);
+        let upgrade = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade";
+        connection.write(format!("{upgrade}\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
+    });
+    let url = far.url().replace("http:", "ws:");
+    let run = check([&url]).run();
+    run.exits(0).prints(&format!("SUCCESS: {url} is up and running!")).says("1 checked: 1 up.\n");
+}

@@ -22,6 +22,7 @@ mod exits;
 mod explain;
 mod far_sides;
 mod files;
+mod flaky;
 mod formats;
 mod github;
 mod hostile;

@@ -139,6 +139,7 @@ impl Formatter {
             Self::Csv => writeln!(out, "{}", CsvRow(entry)),
             Self::Markdown(rows) => rows.row(out, entry),
             // What is annotated is shown in the log as well: no second line says it again.
+            Self::Github(_, text) if text.passes_over(entry.status) => Ok(()),
             Self::Github(annotations, text) => match annotations.of(entry) {
                 Some(line) => {
                     writeln!(out, "{line}")?;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anstyle::{AnsiColor, Style};
-use watchpost::{Details, DoneLine, Endpoint, Entry, Expectation, State, Summary, TextLine, without_commands};
+use watchpost::{Details, DoneLine, Endpoint, Entry, Expectation, State, Status, Summary, TextLine, without_commands};
 
 use super::explaining::Explaining;
 
@@ -25,9 +25,14 @@ pub struct Text {
 }
 
 impl Text {
+    /// Whether nothing is told of a status.
+    pub fn passes_over(&self, status: &Status) -> bool {
+        self.quiet && status.state == State::Up
+    }
+
     /// The line of a status, and what explains it.
     pub fn status(&self, out: &mut Vec<u8>, entry: Entry<'_>, endpoint: &Endpoint) -> io::Result<()> {
-        if self.quiet && entry.status.state == State::Up {
+        if self.passes_over(entry.status) {
             return Ok(());
         }
         self.guard(out, |out| {
