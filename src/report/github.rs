@@ -158,10 +158,7 @@ impl fmt::Display for Annotation<'_> {
         f.write_str("title=")?;
         write!(Escape::new(f, property), "watchpost: {}{kind}", status.state)?;
         f.write_str("::")?;
-        let mut said = without_commands(&TextLine::new(self.entry).sentence().to_string());
-        if let Some(name) = &status.name {
-            said = format!("{}: {said}", without_commands(name));
-        }
+        let said = without_commands(&TextLine::new(self.entry).named().sentence().to_string());
         Escape::new(f, data).write_str(&said)
     }
 }

@@ -140,7 +140,8 @@ url = "http://me:c4nary-pass@${AUTHORITY}/b"
     assert_eq!(other["input"], "http://***@${AUTHORITY}/b");
     let heads = [far.head(), far.head()];
     assert!(heads.iter().any(|head| head.starts_with("GET /a?token=c4nary-token&x=plain ")), "{heads:?}");
-    line(&["-vv"]).run().exits(0).hides("c4nary").shows("SUCCESS: http://***/a?token=***&x=*** is up and running!");
+    let run = line(&["-vv"]).run();
+    run.exits(0).hides("c4nary").shows("SUCCESS: http://***/a?token=***&x=*** (\"shop\") is up and running!");
 }
 
 #[test]

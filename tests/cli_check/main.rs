@@ -29,6 +29,7 @@ mod import;
 mod inputs;
 mod junit;
 mod lists;
+mod names;
 mod network;
 mod order;
 mod outputs;
