@@ -29,7 +29,7 @@ pub struct CsvRow<'a>(pub Entry<'a>);
 impl CsvRow<'_> {
     /// The names of the columns, without a line's end.
     pub const COLUMNS: &'static str = "id,name,group,input,file,line,method,url,final_url,state,kind,phase,message,http_status,attempts,\
-        flaky,peer,dns_ms,connect_ms,tls_ms,send_ms,first_byte_ms,body_ms,total_ms,checked_at";
+        flaky,peer,dns_ms,connect_ms,tls_ms,send_ms,first_byte_ms,body_ms,total_ms,checked_at,tags";
 }
 
 /// A quote within quotes.
@@ -74,7 +74,7 @@ impl<T: fmt::Display> fmt::Display for Known<T> {
 
 impl fmt::Display for CsvRow<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Entry { status, input, source, group, .. } = self.0;
+        let Entry { status, input, source, group, tags, .. } = self.0;
         let (seen, timing, reason) = (&status.observation, &status.observation.timing, status.reason.as_ref());
         write!(
             f,
@@ -108,6 +108,6 @@ impl fmt::Display for CsvRow<'_> {
         for time in [timing.dns, timing.connect, timing.tls, timing.send, timing.first_byte, timing.body] {
             write!(f, "{},", Millis(time))?;
         }
-        write!(f, "{},{}", millis::number(timing.total), status.checked_at)
+        write!(f, "{},{},{}", millis::number(timing.total), status.checked_at, Cell(&tags.join(" ")))
     }
 }

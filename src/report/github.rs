@@ -30,6 +30,7 @@ const LONGEST_NAME: usize = 300;
 #[derive(Debug, Clone, Default)]
 pub struct GithubAnnotations {
     strict: bool,
+    summary: bool,
     errors: Tally,
     warnings: Tally,
     notices: Tally,
@@ -48,6 +49,12 @@ impl GithubAnnotations {
     #[must_use]
     pub fn strict(self, strict: bool) -> Self {
         Self { strict, ..self }
+    }
+
+    /// Whether the summary of the step has a row for each too: then what is past the bound is said to be there. The log has it anyway.
+    #[must_use]
+    pub fn beside_a_summary(self, summary: bool) -> Self {
+        Self { summary, ..self }
     }
 
     /// The annotation of a status, without a line's end; none of one that is up at once, nor of one that is past the bound. Those
@@ -73,10 +80,13 @@ impl GithubAnnotations {
 
     /// What is still to be annotated when all statuses are there: of each severity a line or none.
     pub fn rest(&mut self) -> Vec<String> {
+        let where_else = match self.summary {
+            true => "they are in the log and in the summary of this step",
+            false => "they are in the log of this step",
+        };
         let told = |level, what, tally: &mut Tally| {
             let last = tally.last.take()?;
             let more = tally.count - (SHOWN - 1);
-            let where_else = "they are in the log and in the summary of this step";
             if more == 1 {
                 Some(last)
             } else {
@@ -158,10 +168,7 @@ impl fmt::Display for Annotation<'_> {
         f.write_str("title=")?;
         write!(Escape::new(f, property), "watchpost: {}{kind}", status.state)?;
         f.write_str("::")?;
-        let mut said = without_commands(&TextLine::new(self.entry).sentence().to_string());
-        if let Some(name) = &status.name {
-            said = format!("{}: {said}", without_commands(name));
-        }
+        let said = without_commands(&TextLine::new(self.entry).named().sentence().to_string());
         Escape::new(f, data).write_str(&said)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! These are structs for any serialiser. Every key is always there, null where nothing is known.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use serde::{Serialize, Serializer};
 
@@ -33,6 +33,8 @@ pub struct JsonStatus<'a> {
     schema: u32,
     id: u64,
     name: Option<&'a str>,
+    group: Option<&'a str>,
+    tags: &'a [Arc<str>],
     input: &'a str,
     source: Option<Source<'a>>,
     method: &'a Method,
@@ -109,12 +111,14 @@ struct JsonAttempt<'a> {
 }
 
 impl<'a> From<Entry<'a>> for JsonStatus<'a> {
-    fn from(Entry { status, input, source, .. }: Entry<'a>) -> Self {
+    fn from(Entry { status, input, source, group, tags, .. }: Entry<'a>) -> Self {
         let seen = &status.observation;
         Self {
             schema: SCHEMA_VERSION,
             id: status.id,
             name: status.name.as_deref(),
+            group,
+            tags,
             input,
             source,
             method: &status.method,

@@ -112,7 +112,9 @@ fn value(entry: Entry<'_>) -> Value {
 #[test]
 fn every_key_of_a_status_with_everything() {
     let status = full();
-    let entry = Entry { input: "a.example", source: Some(Source { file: "urls.txt", line: 3 }), ..(&status).into() };
+    let tags = ["prod".into(), "eu".into()];
+    let source = Some(Source { file: "urls.txt", line: 3 });
+    let entry = Entry { input: "a.example", source, group: Some("core"), tags: &tags, ..(&status).into() };
     let timing =
         json!({"dns": 0.3, "connect": 0.8, "tls": 2.9, "send": 0.1, "first_byte": 8.2, "body": 0.0, "total": 12.3});
     let hop =
@@ -121,6 +123,8 @@ fn every_key_of_a_status_with_everything() {
         "schema": 1,
         "id": 7,
         "name": "shop",
+        "group": "core",
+        "tags": ["prod", "eu"],
         "input": "a.example",
         "source": {"file": "urls.txt", "line": 3},
         "method": "HEAD",
@@ -172,7 +176,8 @@ fn the_keys_are_the_same_where_nothing_is_known() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&all), keys(&none));
     assert_eq!(keys(&all["timing_ms"]), keys(&none["timing_ms"]));
-    for key in ["name", "source", "http", "retry_after_ms", "peer", "tls", "certificate", "dns"] {
+    assert_eq!(none["tags"], json!([]));
+    for key in ["name", "group", "source", "http", "retry_after_ms", "peer", "tls", "certificate", "dns"] {
         assert_eq!(none[key], Value::Null, "{key}");
     }
     assert_eq!(none["reason"], json!({"kind": "dns_not_found", "phase": null, "message": "no such host"}));
@@ -186,6 +191,8 @@ fn the_keys_come_in_the_order_that_is_documented() {
     let places: Vec<_> = [
         "{\"schema\":1,\"id\":",
         "\"name\":",
+        "\"group\":",
+        "\"tags\":",
         "\"input\":",
         "\"source\":",
         "\"method\":",

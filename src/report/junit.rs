@@ -75,7 +75,7 @@ impl Junit {
         let outcome = Outcome::of(entry.status.state, self.strict);
         if outcome == Outcome::Passed && (entry.status.state == State::Degraded || entry.status.flaky()) {
             if self.told.len() < TOLD {
-                self.told.push(TextLine::new(entry).to_string());
+                self.told.push(TextLine::new(entry).named().to_string());
             } else {
                 self.told_more += 1;
             }
@@ -208,7 +208,7 @@ impl fmt::Display for Case<'_> {
             None => f.write_str(kind)?,
         }
         f.write_str("\">")?;
-        write!(Escape::new(f, xml_lines), "{}\n{}", TextLine::new(*entry), Details::new(*entry))?;
+        write!(Escape::new(f, xml_lines), "{}\n{}", TextLine::new(*entry).named(), Details::new(*entry))?;
         writeln!(f, "</{element}>\n</testcase>")
     }
 }

@@ -14,6 +14,8 @@ mod outcome;
 pub mod tap;
 pub mod text;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::model::status::Status;
@@ -31,6 +33,8 @@ pub struct Entry<'a> {
     pub source: Option<Source<'a>>,
     /// The group that the endpoint is in, where it has one.
     pub group: Option<&'a str>,
+    /// The tags that the endpoint has.
+    pub tags: &'a [Arc<str>],
 }
 
 /// A line of a file.
@@ -46,6 +50,6 @@ impl<'a> From<&'a Status> for Entry<'a> {
     /// A status that nobody typed a URL for: it is shown by its own.
     fn from(status: &'a Status) -> Self {
         let url = status.url.as_str();
-        Self { status, input: url, shown: url, source: None, group: None }
+        Self { status, input: url, shown: url, source: None, group: None, tags: &[] }
     }
 }

@@ -6,9 +6,12 @@ use super::{
     Entry,
     flaky::{Flaky, FlakyTotal},
 };
-use crate::model::{reason::Reason, state::State, status::Status, summary::Summary};
+use crate::model::{printable::printable, reason::Reason, state::State, status::Status, summary::Summary};
 
-/// The line of a status.
+/// The longest name in a line, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// The line of a status: the URL and what was found; the endpoint's name, too, where that is [wanted](Self::named).
 ///
 /// ```
 /// use watchpost::{Endpoint, Kind, Reason, Status, TextLine};
@@ -23,18 +26,35 @@ use crate::model::{reason::Reason, state::State, status::Status, summary::Summar
 pub struct TextLine<'a> {
     entry: Entry<'a>,
     asked: bool,
+    named: bool,
 }
 
 impl<'a> TextLine<'a> {
     /// The line of an entry.
     pub fn new(entry: Entry<'a>) -> Self {
-        Self { entry, asked: false }
+        Self { entry, asked: false, named: false }
     }
 
     /// Whether an expectation named the status code, so that one beside 2xx is no surprise.
     #[must_use]
     pub fn asked_for_the_code(self, asked: bool) -> Self {
         Self { asked, ..self }
+    }
+
+    /// With the endpoint's name behind the URL, where it has one: two endpoints may have the same URL.
+    ///
+    /// ```
+    /// use watchpost::{Endpoint, Kind, Reason, Status, TextLine};
+    ///
+    /// let endpoint = Endpoint::builder("https://api.example.com/").name("read path").build()?;
+    /// let status = Status::without_a_look(1, &endpoint, Reason::new(Kind::DnsNotFound, ""));
+    /// let line = TextLine::new((&status).into()).named();
+    /// assert_eq!(line.to_string(), "ERROR: https://api.example.com/ (\"read path\") is down! (dns_not_found)");
+    /// # Ok::<(), watchpost::BadEndpoint>(())
+    /// ```
+    #[must_use]
+    pub fn named(self) -> Self {
+        Self { named: true, ..self }
     }
 
     /// The first word, which may be coloured.
@@ -63,8 +83,11 @@ struct Sentence<'a>(&'a TextLine<'a>);
 
 impl fmt::Display for Sentence<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let TextLine { entry: Entry { status, shown, .. }, asked } = self.0;
+        let TextLine { entry: Entry { status, shown, .. }, asked, named } = self.0;
         f.write_str(shown)?;
+        if let Some(name) = status.name.as_ref().filter(|_| *named) {
+            write!(f, " (\"{}\")", printable(name, LONGEST_NAME))?;
+        }
         f.write_str(match status.state {
             State::Up => " is up and running!",
             State::Degraded => " is up, but look at it!",
@@ -190,6 +213,26 @@ mod tests {
             let entry = Entry { shown: "a.example", ..Entry::from(&status) };
             assert_eq!(TextLine::new(entry).to_string(), line);
         }
+    }
+
+    #[test]
+    fn a_name_stands_behind_the_url_in_every_state() {
+        let endpoint = Endpoint::builder("https://a.example/").name("write\npath").build().unwrap();
+        for (state, end) in [
+            (State::Up, "is up and running!"),
+            (State::Degraded, "is up, but look at it!"),
+            (State::Down, "is down!"),
+            (State::Unknown, "could not be checked!"),
+        ] {
+            let status = Status::new(1, &endpoint, state, None, Observation::default());
+            let sentence = TextLine::new(Entry::from(&status)).named().sentence().to_string();
+            assert_eq!(sentence, format!("https://a.example/ (\"write\u{fffd}path\") {end}"));
+        }
+        let long = Endpoint::builder("https://a.example/").name("n".repeat(201)).build().unwrap();
+        let status = Status::new(1, &long, State::Up, None, Observation::default());
+        let wanted = format!("SUCCESS: https://a.example/ (\"{}…\") is up and running!", "n".repeat(200));
+        assert_eq!(TextLine::new(Entry::from(&status)).named().to_string(), wanted);
+        assert_eq!(TextLine::new(Entry::from(&status)).to_string(), "SUCCESS: https://a.example/ is up and running!");
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn the_nearest_one_upwards_is_used_and_its_endpoints_are_checked() {
         assert_eq!((&status["name"], &status["source"]["line"]), (&name.into(), &2.into()), "{run}");
         assert!(status["source"]["file"].as_str().unwrap().ends_with(place), "{run}");
     }
-    directory.check("a", &["--config=../watchpost.toml"]).run().exits(0).shows("/outer is up");
+    directory.check("a", &["--config=../watchpost.toml"]).run().exits(0).shows("/outer (\"outer\") is up");
     directory.check("a", &["--no-config"]).run().exits(2).says("there is no URL in the input");
     // Whoever names a URL wants that one checked.
     let named = format!("{}/named", far.url());

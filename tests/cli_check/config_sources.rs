@@ -133,6 +133,9 @@ url = "http://me:c4nary-pass@${AUTHORITY}/b"
     let statuses = run.exits(0).hides("c4nary").statuses();
     let (shop, other) = (&statuses[0], &statuses[1]);
     assert_eq!(shop["name"], "shop");
+    let labels = |status: &serde_json::Value| (status["group"].clone(), status["tags"].clone());
+    assert_eq!(labels(shop), ("core".into(), serde_json::json!(["prod"])));
+    assert_eq!(labels(other), (serde_json::Value::Null, serde_json::json!([])));
     assert_eq!(shop["source"], serde_json::json!({ "file": "watchpost.toml", "line": 6 }));
     assert_eq!(shop["input"], "${AUTHORITY}/a?token=${TOKEN}&x=${NONE:-plain}");
     assert_eq!(shop["url"], "http://***/a?token=***&x=***");
@@ -140,7 +143,9 @@ url = "http://me:c4nary-pass@${AUTHORITY}/b"
     assert_eq!(other["input"], "http://***@${AUTHORITY}/b");
     let heads = [far.head(), far.head()];
     assert!(heads.iter().any(|head| head.starts_with("GET /a?token=c4nary-token&x=plain ")), "{heads:?}");
-    line(&["-vv"]).run().exits(0).hides("c4nary").shows("SUCCESS: http://***/a?token=***&x=*** is up and running!");
+    line(&["-w", "%{group}: %{tags};"]).run().exits(0).shows("core: prod;").shows(": ;");
+    let run = line(&["-vv"]).run();
+    run.exits(0).hides("c4nary").shows("SUCCESS: http://***/a?token=***&x=*** (\"shop\") is up and running!");
 }
 
 #[test]

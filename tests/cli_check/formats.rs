@@ -24,7 +24,7 @@ fn steady(text: &str) -> String {
         (r"[█▏▎▍▌▋▊▉]+", "BAR"),
         (r"(BAR)? +(✗)? +[\d,]+\.\d ms", " ${2}N ms"),
         (r"\| [\d.]+ m?s \|", "| N ms |"),
-        (r"(?m)(,[\d.]*){7},TIME$", ",MILLIS,TIME"),
+        (r"(?m)(,[\d.]*){7},TIME,", ",MILLIS,TIME,"),
     ] {
         text = Regex::new(what).unwrap().replace_all(&text, name).into_owned();
     }
@@ -53,7 +53,7 @@ fn each_format_as_it_stands() {
 fn csv_is_read_back_and_no_cell_is_a_formula() {
     let far = FarSide::answering("HTTP/1.1 200 OK\r\nX-A: =cmd|' /C calc'!A0\r\nContent-Length: 0\r\n\r\n");
     let config = format!(
-        "[[endpoint]]\nurl = \"{0}/a,b\"\nname = \"=1+1, \\\"x\\\"\"\ngroup = \"@g\"\n\n[[endpoint]]\nurl = \"{0}/\"\nname = \"-2\"\nexpect = [\"header x-a == \\\"1\\\"\"]\n",
+        "[[endpoint]]\nurl = \"{0}/a,b\"\nname = \"=1+1, \\\"x\\\"\"\ngroup = \"@g\"\ntags = [\"=prod\", \"eu\"]\n\n[[endpoint]]\nurl = \"{0}/\"\nname = \"-2\"\nexpect = [\"header x-a == \\\"1\\\"\"]\n",
         far.url()
     );
     let config = file("formula.toml", config);
@@ -64,6 +64,7 @@ fn csv_is_read_back_and_no_cell_is_a_formula() {
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let cell = |row: usize, column: &str| &rows[row][columns.iter().position(|name| name == column).unwrap()];
     assert_eq!((cell(0, "name"), cell(0, "group"), cell(1, "name")), ("'=1+1, \"x\"", "'@g", "'-2"), "{run}");
+    assert_eq!((cell(0, "tags"), cell(1, "tags")), ("'=prod eu", ""), "{run}");
     assert_eq!((cell(0, "state"), cell(1, "state"), cell(1, "kind")), ("up", "down", "expectation"), "{run}");
     assert_eq!(cell(0, "url"), format!("{}/a,b", far.url()), "{run}");
     for cell in rows.iter().flatten() {

@@ -22,6 +22,8 @@ fn of_many_failures_ten_are_annotated_and_all_are_in_the_log_and_the_summary() {
         let errors = lines(&run, "::error ");
         assert_eq!(errors.len(), count.min(10), "{run}");
         assert!(errors.last().unwrap().contains(last), "{run}");
+        let told = run.stdout.contains(": they are in the log and in the summary of this step\n");
+        assert_eq!(told, count > 10, "{run}");
         let head = format!("::error file={},line=1,title=", list.replace(':', "%3A").replace(',', "%2C"));
         assert!(errors[0].starts_with(&head), "{run}");
         let rows = std::fs::read_to_string(&summary).unwrap();
@@ -53,4 +55,21 @@ fn a_summary_that_is_not_there_is_told_and_costs_nothing_else() {
     let run = check([far.url().as_str(), "--format=github"]).env("GITHUB_STEP_SUMMARY", "/no/such/file").run();
     run.exits(0).says("note: the summary of the step cannot be written: no such file or directory\n");
     run.prints(&format!("SUCCESS: {} is up and running!", far.url()));
+}
+
+#[test]
+fn a_summary_is_named_only_where_there_is_one() {
+    let far = FarSide::answering(UNAVAILABLE);
+    let list: String = (1..=11).map(|number| format!("{}/{number}\n", far.url())).collect();
+    let list = file("no-summary.txt", list);
+    let github = || check(["-f", &list, "--format=github"]);
+    for run in [github().run(), github().env("GITHUB_STEP_SUMMARY", "/no/such/file").run()] {
+        run.exits(1).prints("::error title=watchpost::and 2 more are not up: they are in the log of this step");
+    }
+    let (summary, written) = (file("beside.md", ""), file("beside.txt", ""));
+    let output = format!("github={written}");
+    check(["-f", &list, "-o", &output]).env("GITHUB_STEP_SUMMARY", &summary).run().exits(1);
+    let written = std::fs::read_to_string(&written).unwrap();
+    assert!(written.contains("and 2 more are not up: they are in the log of this step\n"), "{written}");
+    assert_eq!(std::fs::read_to_string(&summary).unwrap(), "");
 }

@@ -32,6 +32,7 @@ mod import_odd;
 mod inputs;
 mod junit;
 mod lists;
+mod names;
 mod network;
 mod order;
 mod outputs;

@@ -61,20 +61,17 @@ impl Typed {
     }
 
     pub fn entry<'a>(&'a self, status: &'a Status) -> Entry<'a> {
-        Entry { status, input: self.input(), shown: self.shown(), source: self.source(), group: self.group() }
+        let (group, tags) = match &self.origin {
+            Origin::Url { .. } => (None, Default::default()),
+            Origin::File(planned) => (planned.labels.group.as_deref(), planned.labels.tags.as_slice()),
+        };
+        Entry { status, input: self.input(), shown: self.shown(), source: self.source(), group, tags }
     }
 
     fn input(&self) -> &str {
         match &self.origin {
             Origin::Url { url, .. } => url.input(),
             Origin::File(planned) => &planned.input,
-        }
-    }
-
-    fn group(&self) -> Option<&str> {
-        match &self.origin {
-            Origin::Url { .. } => None,
-            Origin::File(planned) => planned.labels.group.as_deref(),
         }
     }
 

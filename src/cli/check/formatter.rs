@@ -91,6 +91,14 @@ impl Formatter {
         }
     }
 
+    /// The same where the summary of a step is written as well.
+    pub fn beside_a_summary(self) -> Self {
+        match self {
+            Self::Github(annotations, text) => Self::Github(Box::new(annotations.beside_a_summary(true)), text),
+            other => other,
+        }
+    }
+
     /// Whether what stands first is known last.
     pub fn head_comes_last(&self) -> bool {
         matches!(self, Self::Junit(_) | Self::Markdown(_))

@@ -104,6 +104,7 @@ impl Outputs {
             // Where a container does not have that file, its step is as good without.
             match Target::append(Path::new(&path)) {
                 Ok(target) => {
+                    printed = printed.beside_a_summary();
                     let formatter = Formatter::Markdown(Rows::within(SUMMARY));
                     files.push(Opened { formatter, called, target });
                 }

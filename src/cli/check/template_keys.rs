@@ -17,6 +17,7 @@ pub const KEYS: &[(&[&str], Value)] = &[
     (&["input"], |out, entry| text(out, entry.input)),
     (&["name"], |out, entry| text(out, entry.status.name.as_deref().unwrap_or_default())),
     (&["group"], |out, entry| text(out, entry.group.unwrap_or_default())),
+    (&["tags"], |out, entry| text(out, &entry.tags.join(" "))),
     (&["id"], |out, entry| write!(out, "{}", entry.status.id)),
     (&["urlnum"], |out, entry| write!(out, "{}", entry.status.id.saturating_sub(1))),
     (&["file"], |out, entry| text(out, entry.source.map_or("", |source| source.file))),

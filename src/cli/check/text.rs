@@ -71,7 +71,7 @@ impl Text {
 
     fn line(&self, out: &mut Vec<u8>, entry: Entry<'_>, endpoint: &Endpoint) -> io::Result<()> {
         let asked = endpoint.expectations().iter().any(Expectation::names_the_status);
-        let line = TextLine::new(entry).asked_for_the_code(asked);
+        let line = TextLine::new(entry).named().asked_for_the_code(asked);
         if !self.colour {
             return writeln!(out, "{line}");
         }
