@@ -13,6 +13,7 @@ const MOST_WORDS: usize = 1000;
 pub fn words_of(body: &[u8]) -> Secrets {
     let body = body.get(..LONGEST_BODY).unwrap_or(body);
     // What stands before the first byte that is no text, or was cut.
+    let body = body.split(|byte| *byte == 0).next().unwrap_or_default();
     let body = body.utf8_chunks().next().map_or("", |chunk| chunk.valid());
     let words = body.split(|c: char| c.is_whitespace() || "=&:;,\"'<>{}[]()".contains(c));
     let words = words.filter(|word| word.len() >= LONG_ENOUGH).take(MOST_WORDS);
@@ -62,7 +63,7 @@ mod tests {
         ] {
             assert_eq!(words_of(body.as_bytes()).hide(text).as_deref(), Some(wanted), "{body}");
         }
-        for body in [&b""[..], b"short=ab", b"\xffhunter22", br#"{"a":"b"}"#] {
+        for body in [&b""[..], b"short=ab", b"\xffhunter22", b"\0hunter22", &[0; 4096], br#"{"a":"b"}"#] {
             assert!(words_of(body).is_empty());
         }
     }

@@ -180,6 +180,10 @@ fn hex(digits: &[u8], count: usize) -> Option<u32> {
 
 /// Whether all that is left is the beginning of an escape.
 fn is_torn(rest: &[u8]) -> bool {
+    // The longest is a pair of units.
+    if rest.len() >= 12 || !matches!(rest.first(), Some(b'%' | b'\\')) {
+        return false;
+    }
     // The first of two that are a pair.
     if let Some((first, second)) = rest.split_at_checked(6)
         && (second.is_empty() || is_torn(second))
@@ -224,4 +228,30 @@ pub fn undo_base64(text: &str) -> Option<String> {
 /// The text with its escapes undone, once; `None` where it has none.
 pub fn undo_escapes(text: &str) -> Option<String> {
     Reading::plain(text).unescaped().map(|undone| String::from_utf8_lossy(&undone.bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_torn_is_at_the_end_alone() {
+        for (text, torn) in [
+            (r"\", true),
+            ("%4", true),
+            ("%u00", true),
+            (r"\ud83d", true),
+            (r"\ud83d\ud", true),
+            (r"\ud83d\", true),
+            (r"\ud83d\ude00", false),
+            (r"\u0041", false),
+            ("abc", false),
+            ("", false),
+        ] {
+            assert_eq!(is_torn(text.as_bytes()), torn, "{text}");
+        }
+        // It looks no further than an escape is long: this one has 64 KiB of them, and is asked for each byte.
+        let long = r"\ud83d".repeat(11_000);
+        assert!(undo_escapes(&long).is_some());
+    }
 }
