@@ -168,7 +168,8 @@ impl Message for Notice {
 }
 
 /// Finishes what was accepted and refuses the rest. Whoever owns the actors sends it; the answer comes when all is done and
-/// every thread that can be ended has ended.
+/// every thread that can be ended has ended. Checks whose server asked for a pause are waited for, too, for as long as
+/// [`retry_after_max`](crate::Builder::retry_after_max) beyond all timeouts; an [`Abort`] ends that at once.
 #[derive(Debug, Clone, Copy)]
 pub struct Drain;
 

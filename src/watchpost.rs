@@ -171,6 +171,9 @@ impl Watchpost {
     /// Finishes what was accepted, refuses the rest, and ends the actors and their threads. The answer comes when all is over. Dropping
     /// the future does not call the drain off once it has begun.
     ///
+    /// Checks whose server asked for a pause are waited for, too ([`Stats::held`]), for as long as
+    /// [`retry_after_max`](Builder::retry_after_max) beyond all timeouts; an [`abort`](Self::abort) ends that at once.
+    ///
     /// # Errors
     /// [`Refused::Closed`] when they had ended before.
     pub async fn drain(&self) -> Result<Stopped, Refused> {
@@ -231,7 +234,8 @@ impl Builder {
         self
     }
 
-    /// The checks of one host in flight at once; no cap by default.
+    /// The checks of one host in flight at once; no cap by default. What is over it waits beside the queue, and lets the other hosts' pass,
+    /// while there are places for both: those of one host may take all of [`concurrency`](Self::concurrency) and [`queue`](Self::queue).
     pub fn per_host(mut self, checks: usize) -> Self {
         self.settings.per_host = Some(checks.max(1));
         self

@@ -135,6 +135,7 @@ impl Coordinator {
             finished: self.counts.accepted - self.places.taken() as u64,
             // What the driver has not met yet waits, too.
             waiting: (self.places.taken() - self.deadlines.len() - self.backoff.len()) as u64,
+            held: self.holds.len() as u64,
             in_flight: self.deadlines.len() as u64,
             backing_off: self.backoff.len() as u64,
             reserved: self.places.reserved() as u64,

@@ -8,7 +8,7 @@ pub(crate) trait Hosted {
 }
 
 /// First come, first served, but for a cap on what one host has in its turn: what is over it waits beside the queue, and
-/// delays nobody else.
+/// delays nobody else who is in. It has a place all the same: where those of one host have all places, nobody else gets in.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Queue<T> {
     ready: VecDeque<T>,

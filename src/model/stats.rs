@@ -13,6 +13,8 @@ pub struct Stats {
     pub finished: u64,
     /// Checks that wait for their turn.
     pub waiting: u64,
+    /// Those of them that wait because their server asked for a pause ([`Builder::retry_after_max`](crate::Builder::retry_after_max)).
+    pub held: u64,
     /// Checks that a checker has.
     pub in_flight: u64,
     /// Checks that failed and wait for their next attempt.

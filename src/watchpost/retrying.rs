@@ -28,9 +28,9 @@ impl Builder {
     ///
     /// A server that answers 429 or 503 with `Retry-After` (RFC 9110, 10.2.3) gets no further check from any checker before that time,
     /// at the same host and port; where redirects led to it from another host or port, neither does that one, whose checks would go on to
-    /// it. The checks wait beside the queue: each keeps its
-    /// place and its timeout, and delays no other server's. Then all go on as before; [`per_host`](Self::per_host) and
-    /// [`rate`](Self::rate) keep them from coming at once.
+    /// it. The checks wait beside the queue: each keeps its place and its timeout, and those of other servers pass, while there are places:
+    /// where those of one server have all of [`concurrency`](Self::concurrency) and [`queue`](Self::queue), no other is accepted before its
+    /// pause is over. Then all go on as before; [`per_host`](Self::per_host) and [`rate`](Self::rate) keep them from coming at once.
     ///
     /// The pauses of one server that follow one another last so long together. A check is tried again ([`retries`](Self::retries)) where
     /// what was asked for fits; where it does not, its status is final at once, and what is left of the bound goes by for the others. The

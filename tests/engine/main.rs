@@ -4,6 +4,7 @@ mod ends;
 mod limits;
 mod members;
 mod probes;
+mod random;
 mod retry_after;
 mod stopped;
 #[path = "../support/mod.rs"]

@@ -67,7 +67,7 @@ fn one_that_asks_for_a_second_gets_nothing_within_it_from_any_checker_and_the_ot
             }
             assert!(began.elapsed() < millis(100), "the others waited: {:?}", began.elapsed());
             let stats = watchpost.stats().await.unwrap();
-            assert_eq!((stats.waiting, stats.in_flight, stats.backing_off), (20, 0, 0));
+            assert_eq!((stats.waiting, stats.held, stats.in_flight, stats.backing_off), (20, 20, 0, 0));
             for _ in 0..20 {
                 let look = far_side.next().await;
                 assert!(is_about(began.elapsed(), pause), "{:?}", began.elapsed());
@@ -205,6 +205,30 @@ fn who_stops_waiting_for_a_held_host_frees_its_place() {
         assert!(began.elapsed() < seconds(1), "{:?}", began.elapsed());
         let stats = watchpost.stats().await.unwrap();
         assert_eq!((stats.accepted, stats.finished), (3, 3));
+    });
+}
+
+#[test]
+fn the_others_wait_where_those_of_a_held_host_have_all_places() {
+    paused(async {
+        let (watchpost, mut far_side) = start(|builder| builder.concurrency(2).queue(2));
+        be_asked(&watchpost, &mut far_side, "test://a", seconds(10)).await;
+        let began = Instant::now();
+        let held: Vec<_> = (2..=5).map(|id| submit(&watchpost, check(id, "test://a", LONG))).collect();
+        while watchpost.stats().await.unwrap().held < 4 {}
+        let other = submit(&watchpost, check(6, "test://b", LONG));
+        let mut urls = Vec::new();
+        for _ in 0..5 {
+            let look = far_side.next().await;
+            assert!(is_about(began.elapsed(), seconds(10)), "{:?}", began.elapsed());
+            urls.push(look.url.clone());
+            look.end(End::Up);
+        }
+        assert_eq!(urls, ["test://a", "test://a", "test://a", "test://a", "test://b"]);
+        for status in held.into_iter().chain([other]) {
+            assert_eq!(status.await.unwrap().unwrap().state, State::Up);
+        }
+        assert_eq!(watchpost.stats().await.unwrap().held, 0);
     });
 }
 
