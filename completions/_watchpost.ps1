@@ -89,7 +89,7 @@ Register-ArgumentCompleter -Native -CommandName 'watchpost' -ScriptBlock {
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Checks at once')
             [CompletionResult]::new('--per-host', '--per-host', [CompletionResultType]::ParameterName, 'Checks at once of one host')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Checks in a time: 10/s, 600/m')
-            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'The time that the whole run has; what has no status by then is unknown: cancelled')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'The time that the whole run has; what has no status by then is unknown: cancelled, but for what an earlier attempt found')
             [CompletionResult]::new('--repeat', '--repeat', [CompletionResultType]::ParameterName, 'Check each endpoint so many times; each time counts, and has a status and an id of its own')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What is printed: text for people; json, one document; ndjson, one status a line; junit; tap; csv; markdown; github, annotations and a summary of the step')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write a format to a file too, repeatable: junit=report.xml. It is there whole, or as it was. The path - is standard output, in place of --format')

@@ -85,7 +85,7 @@ set edit:completion:arg-completer[watchpost] = {|@words|
             cand --concurrency 'Checks at once'
             cand --per-host 'Checks at once of one host'
             cand --rate 'Checks in a time: 10/s, 600/m'
-            cand --deadline 'The time that the whole run has; what has no status by then is unknown: cancelled'
+            cand --deadline 'The time that the whole run has; what has no status by then is unknown: cancelled, but for what an earlier attempt found'
             cand --repeat 'Check each endpoint so many times; each time counts, and has a status and an id of its own'
             cand --format 'What is printed: text for people; json, one document; ndjson, one status a line; junit; tap; csv; markdown; github, annotations and a summary of the step'
             cand -o 'Write a format to a file too, repeatable: junit=report.xml. It is there whole, or as it was. The path - is standard output, in place of --format'

@@ -79,7 +79,7 @@ complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l retry-afte
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -s j -l concurrency -d 'Checks at once' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l per-host -d 'Checks at once of one host' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l rate -d 'Checks in a time: 10/s, 600/m' -r
-complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l deadline -d 'The time that the whole run has; what has no status by then is unknown: cancelled' -r
+complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l deadline -d 'The time that the whole run has; what has no status by then is unknown: cancelled, but for what an earlier attempt found' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l repeat -d 'Check each endpoint so many times; each time counts, and has a status and an id of its own' -r
 complete -c watchpost -n "__fish_watchpost_using_subcommand check" -l format -d 'What is printed: text for people; json, one document; ndjson, one status a line; junit; tap; csv; markdown; github, annotations and a summary of the step' -r -f -a "text\t''
 json\t''

@@ -41,7 +41,7 @@ pub struct PaceArgs {
     /// Checks in a time: 10/s, 600/m
     #[arg(long, value_name = "RATE", env = "WATCHPOST_RATE", hide_env = true)]
     pub rate: Option<Rate>,
-    /// The time that the whole run has; what has no status by then is unknown: cancelled
+    /// The time that the whole run has; what has no status by then is unknown: cancelled, but for what an earlier attempt found
     #[arg(long, value_name = "DURATION", value_parser = some_time::parse, env = "WATCHPOST_DEADLINE", hide_env = true)]
     pub deadline: Option<Duration>,
     /// Stop at the first that is down; with --max-down N at the first that is one too many, with --fail-on new at the first new one
