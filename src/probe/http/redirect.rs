@@ -6,6 +6,7 @@ use super::request::{Request, origin};
 use crate::model::{
     phase::Phase,
     reason::{Kind, Reason},
+    shown_url::ShownUrl,
 };
 
 /// The longest `Location` that is followed, in bytes.
@@ -26,7 +27,7 @@ impl Trail {
 
     /// Whether an answer is a redirect that is to be followed: not where none is wanted.
     pub fn follows(&self, status: u16) -> bool {
-        self.most > 0 && matches!(status, 301 | 302 | 303 | 307 | 308)
+        self.most > 0 && is_redirect(status)
     }
 
     /// Turns a request into the one that a redirect asks for.
@@ -59,6 +60,17 @@ impl Trail {
         self.asked.push(next);
         Ok(())
     }
+}
+
+fn is_redirect(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
+}
+
+/// Where an answer leads, if it is a redirect and says so by a URL, whether or not that one is followed.
+pub fn leads_to(status: u16, location: Option<&[u8]>, from: &Url) -> Option<ShownUrl> {
+    let location = location.filter(|location| is_redirect(status) && location.len() <= LONGEST_LOCATION)?;
+    let url = from.join(std::str::from_utf8(location).ok()?).ok()?;
+    Some(ShownUrl::of(&url))
 }
 
 fn target(location: Option<&[u8]>, from: &Url) -> Result<Url, Reason> {
