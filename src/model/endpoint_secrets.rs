@@ -51,7 +51,7 @@ impl Endpoint {
         }
         let hide_in_url = |url: &mut ShownUrl| *url = url.clone().without(sent);
         seen.redirects.iter_mut().for_each(|hop| hide_in_url(&mut hop.url));
-        seen.final_url.iter_mut().for_each(hide_in_url);
+        seen.final_url.iter_mut().chain(&mut seen.redirect_to).for_each(hide_in_url);
         // The rest has no words of the body: a certificate is shown before anything is sent, and in the reason, which is a sentence of
         // ours, they were taken out of all that it quotes.
         let Some(secrets) = sent.secrets else { return };
@@ -92,13 +92,15 @@ mod tests {
         assert_eq!(endpoint.shown_url().as_str(), "http://***@host/a?key=***");
         let url = "http://other/?a=canary-1&b=canary-2&c=pass%40word&d=dark&e=text/plain";
         let hop = Hop { url: shown(url), status: 302, timing: Timing::default() };
-        let seen = Observation { redirects: vec![hop], final_url: Some(shown(url)), ..Observation::default() };
+        let (final_url, redirect_to) = (Some(shown(url)), Some(shown(url)));
+        let seen = Observation { redirects: vec![hop], final_url, redirect_to, ..Observation::default() };
         let reason = Reason::new(Kind::Redirect, "to canary-3, pass@word, Y2FuYXJ5LTI, text/plain");
         let status = Status::new(1, &endpoint, State::Down, Some(reason), seen);
         let hidden = "http://other/?a=***&b=***&c=***&d=dark&e=text/plain";
         assert_eq!(status.reason.as_ref().unwrap().message, "to ***, ***, ***, text/plain");
         assert_eq!(status.final_url().as_str(), hidden);
         assert_eq!(status.observation.redirects[0].url.as_str(), hidden);
+        assert_eq!(status.observation.redirect_to.unwrap().as_str(), hidden);
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Observation {
     pub redirects: Vec<Hop>,
     /// The URL that gave the answer, when redirects led elsewhere.
     pub final_url: Option<ShownUrl>,
+    /// Where the last answer's redirect leads, which was not followed.
+    pub redirect_to: Option<ShownUrl>,
     /// How long to wait before asking again, as the server's `Retry-After` said (RFC 9110, 10.2.3).
     pub retry_after: Option<Duration>,
     /// What the server speaks, where that is not what it was asked for.

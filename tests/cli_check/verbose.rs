@@ -130,6 +130,27 @@ fn redirects_are_listed_and_user_info_stays_hidden() {
     run.shows(&format!("              led to http://{}/end\n", far.authority()));
 }
 
+#[test]
+fn where_a_redirect_leads_that_is_not_followed_is_shown() {
+    let leading = |location: String| {
+        FarSide::answering(format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"))
+    };
+    let run = |location: &str, flags: &[&str]| {
+        let far = leading(location.to_owned());
+        check([far.url().as_str(), "-vv", "-H", "X-Key: canary-token"]).args(flags).env("COLUMNS", "200").run()
+    };
+    let elsewhere = run("ftp://me:canary@files.example/a?key=canary-token", &[]);
+    elsewhere.exits(1).hides("canary").shows("(redirect: a redirect to ftp: is not followed)");
+    elsewhere.shows("\n  redirects   not followed: ftp://***@files.example/a?key=***\n");
+    let forging = run("javascript:a\u{202e}\u{9b}b", &[]);
+    forging.exits(1).shows("\n  redirects   not followed: javascript:a").hides("\u{202e}").hides("\u{9b}");
+    let long = run(&format!("ftp://a.example/{}", "x".repeat(7000)), &[]);
+    assert!(long.exits(1).stdout.len() < 4000, "{long}");
+    // Where no redirect is wanted, it is the answer.
+    let first = run("http://b.example/there", &["--max-redirects=0"]);
+    first.exits(0).shows("\n  redirects   not followed: http://b.example/there\n");
+}
+
 #[cfg(feature = "tls")]
 #[test]
 fn the_certificate_is_shown_with_its_dates_also_where_it_was_refused() {

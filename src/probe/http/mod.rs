@@ -29,7 +29,7 @@ use futures_core::Stream as Chunks;
 use self::{
     exchange::{Answer, Exchange, Failure},
     kept::Key,
-    redirect::Trail,
+    redirect::{Trail, leads_to},
     request::Request,
     wanted::Wanted,
     way::Way,
@@ -91,12 +91,18 @@ impl HttpProbe {
         loop {
             let (answer, key) = self.ask(&request, endpoint, trace).await?;
             let status = answer.head.status;
+            // Read before the request turns into the next one.
+            let led = leads_to(status, answer.head.location.as_deref(), &request.url);
             if !trail.follows(status) {
+                trace.seen.redirect_to = led;
                 trace.seen.retry_after = answer.head.retry_after;
                 return self.settle(answer, key, endpoint, endpoint.reads_body(), trace).await;
             }
             let from = ShownUrl::of(&request.url);
-            trail.follow(status, answer.head.location.as_deref(), &mut request)?;
+            if let Err(refused) = trail.follow(status, answer.head.location.as_deref(), &mut request) {
+                trace.seen.redirect_to = led;
+                return Err(refused);
+            }
             self.settle(answer, key, endpoint, false, trace).await?;
 
             let timing = trace.end_hop();

@@ -7,6 +7,7 @@ use crate::model::{
     phase::Phase,
     reason::{Kind, Reason},
     redirect_code::is_redirect_code,
+    shown_url::ShownUrl,
 };
 
 /// The longest `Location` that is followed, in bytes.
@@ -64,6 +65,13 @@ impl Trail {
         self.asked.push(next);
         Ok(())
     }
+}
+
+/// Where an answer leads, if it is a redirect and says so by a URL, whether or not that one is followed.
+pub fn leads_to(status: u16, location: Option<&[u8]>, from: &Url) -> Option<ShownUrl> {
+    let location = location.filter(|location| is_redirect_code(status) && location.len() <= LONGEST_LOCATION)?;
+    let url = from.join(std::str::from_utf8(location).ok()?).ok()?;
+    Some(ShownUrl::of(&url))
 }
 
 fn target(location: Option<&[u8]>, from: &Url) -> Result<Url, Reason> {

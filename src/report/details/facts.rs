@@ -142,7 +142,7 @@ pub fn total(seen: &Seen<'_>) -> Vec<Row> {
     (!total.is_zero()).then(|| Row::total("total", total)).into_iter().collect()
 }
 
-/// The redirects, and where they ended.
+/// The redirects, where they ended, and where one leads that was not followed.
 pub fn redirects(seen: &Seen<'_>) -> Vec<Row> {
     let observed = &seen.entry.status.observation;
     let hops = observed.redirects.iter();
@@ -150,7 +150,8 @@ pub fn redirects(seen: &Seen<'_>) -> Vec<Row> {
     let hops = hops.map(|hop| Row::words("redirects", text(hop)));
     let end = observed.final_url.as_ref().map(ShownUrl::as_str);
     let end = end.map(|url| Row::words("redirects", format!("led to {url}")));
-    labelled_once(hops.chain(end).collect())
+    let refused = observed.redirect_to.as_ref().map(|url| Row::words("redirects", format!("not followed: {url}")));
+    labelled_once(hops.chain(end).chain(refused).collect())
 }
 
 /// The answer.
