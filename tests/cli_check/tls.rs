@@ -58,21 +58,26 @@ fn server_that(name: &str, years: [i32; 2], wants_client: bool, protocols: &[&st
     };
     let mut config = builder.with_single_cert(vec![leaf.der().clone()], key).unwrap();
     config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
-    let config = Arc::new(config);
-    let far = FarSide::scripted(move |connection| {
-        let mut stream =
-            StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), connection.into_stream());
-        read_head(&mut stream);
-        let _ = stream.write_all(OK.as_bytes());
-        stream.conn.send_close_notify();
-        let _ = stream.flush();
-    });
+    let far = serving(config);
     let client = KeyPair::generate().unwrap();
     let certificate = CertificateParams::default().signed_by(&client, &authority).unwrap();
     // By its port: tests run beside each other, and each server has an authority of its own.
     let name = far.url().rsplit(':').next().unwrap_or_default().to_owned();
     let client = file(&format!("{name}-client.pem"), client.serialize_pem() + &certificate.pem());
     (far, file(&format!("{name}.pem"), root.pem()), client)
+}
+
+/// A server that answers over TLS.
+pub fn serving(config: ServerConfig) -> FarSide {
+    let config = Arc::new(config);
+    FarSide::scripted(move |connection| {
+        let mut stream =
+            StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), connection.into_stream());
+        read_head(&mut stream);
+        let _ = stream.write_all(OK.as_bytes());
+        stream.conn.send_close_notify();
+        let _ = stream.flush();
+    })
 }
 
 fn checked(far: &FarSide, root: &str, flags: &[&str]) -> Line {

@@ -1,21 +1,22 @@
 //! Certificates that somebody names, and a server shows as its own.
 
-use std::{io::Write, sync::Arc};
+use std::sync::Arc;
 
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, CustomExtension, DnType, ExtendedKeyUsagePurpose, GeneralSubtree,
     IsCa, Issuer, KeyPair, NameConstraints, date_time_ymd,
 };
 use rustls::{
-    ServerConfig, ServerConnection, StreamOwned,
+    ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
     version::{TLS12, TLS13},
 };
 
 use crate::{
     binary::{Line, check},
-    far_side::{FarSide, OK, read_head},
+    far_side::FarSide,
     inputs::file,
+    tls::serving,
 };
 
 /// A client certificate and its key.
@@ -53,15 +54,7 @@ fn server_of(chain: Vec<CertificateDer<'static>>, key: &KeyPair) -> FarSide {
         .with_no_client_auth()
         .with_single_cert(chain, key)
         .unwrap();
-    let config = Arc::new(config);
-    FarSide::scripted(move |connection| {
-        let mut stream =
-            StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), connection.into_stream());
-        read_head(&mut stream);
-        let _ = stream.write_all(OK.as_bytes());
-        stream.conn.send_close_notify();
-        let _ = stream.flush();
-    })
+    serving(config)
 }
 
 /// A check of a server by its port's file of roots.

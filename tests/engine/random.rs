@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use actix::{Actor, Context, Handler};
+use actix::Actor;
 use proptest::prelude::*;
 use tokio::{
     sync::mpsc,
@@ -18,7 +18,9 @@ use watchpost::{
 };
 
 use crate::{
-    LONG, kind, paused, submit,
+    LONG, kind, paused,
+    stopped::Hears,
+    submit,
     support::{check, within},
 };
 
@@ -82,21 +84,6 @@ impl Probe for Says {
                 Err(_) => Err(Reason::new(Kind::Reset, "scripted")),
             }
         })
-    }
-}
-
-/// A subscriber that hands on what it gets.
-struct Hears(mpsc::UnboundedSender<Notice>);
-
-impl Actor for Hears {
-    type Context = Context<Self>;
-}
-
-impl Handler<Notice> for Hears {
-    type Result = ();
-
-    fn handle(&mut self, notice: Notice, _: &mut Context<Self>) {
-        let _ = self.0.send(notice);
     }
 }
 

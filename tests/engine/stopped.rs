@@ -99,7 +99,7 @@ fn one_that_is_stopped_in_a_further_attempt_is_cancelled_and_tells_of_those_befo
 }
 
 /// A subscriber that hands on what it gets.
-struct Hears(mpsc::UnboundedSender<Notice>);
+pub struct Hears(pub mpsc::UnboundedSender<Notice>);
 
 impl Actor for Hears {
     type Context = Context<Self>;

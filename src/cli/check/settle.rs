@@ -25,10 +25,15 @@ impl CheckArgs {
         self.forget_useless_variables(|id| typed(id).is_some());
     }
 
+    /// Whether nothing says what is to be checked.
+    fn names_nothing(&self) -> bool {
+        self.urls.is_empty() && self.files.is_empty() && self.input.names_nothing()
+    }
+
     /// As of any other program: what stands behind `--` is no option. It is a command only where there is something to wait for.
     fn take_urls_behind_dashes(&mut self) {
         let waits = self.waiting.wait.is_some() || self.waiting.invert;
-        if !waits && self.urls.is_empty() && self.files.is_empty() && self.input.names_nothing() {
+        if !waits && self.names_nothing() {
             let urls = std::mem::take(&mut self.waiting.command);
             self.urls = urls.iter().map(|url| url.to_string_lossy().into_owned()).collect();
         }
@@ -59,8 +64,7 @@ impl CheckArgs {
     /// # Errors
     /// A sentence for who wants two of them.
     pub fn one_use_of_standard_input(&self) -> Result<(), &'static str> {
-        let lists = (self.urls.is_empty() && self.files.is_empty() && self.input.names_nothing())
-            || self.files.iter().any(|file| file.as_os_str() == "-");
+        let lists = self.names_nothing() || self.files.iter().any(|file| file.as_os_str() == "-");
         let uses = |values: &[String]| values.iter().filter(|text| data::is_standard_input(text)).count();
         match (uses(&self.request.headers), uses(&self.request.data)) {
             (2.., _) => Err("--header @- stands twice, and standard input comes once: name a file for one of them"),
@@ -91,7 +95,7 @@ impl CheckArgs {
     pub fn settle_waiting(&mut self) -> Result<Option<Waiting>, &'static str> {
         let waiting = self.waiting.waiting(self.output.quiet > 0)?;
         if waiting.is_some() {
-            if self.urls.is_empty() && self.files.is_empty() && self.input.names_nothing() {
+            if self.names_nothing() {
                 return Err("--wait says how long; name the URLs to wait for, or a file of them with -f or --config");
             }
             if let Some(flag) = self.waiting.goes_without {

@@ -1,15 +1,12 @@
 //! A file of YAML that is carried over.
 
-use std::{
-    fs,
-    io::{self, Read},
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use super::notes::Notes;
 use crate::cli::{
+    bounded::{self, Unread},
     node::Node,
-    plain::{called, plainly},
+    plain::called,
     yaml,
 };
 
@@ -33,19 +30,19 @@ impl File {
     /// A sentence: it can't be read, or is no YAML, or there is nothing in it.
     pub fn read(path: &Path) -> Result<Self, String> {
         let (called, bytes) = match path.as_os_str() == "-" {
-            true => ("stdin".to_owned(), bounded(io::stdin())),
+            true => ("stdin".to_owned(), bounded::read_from(io::stdin(), LONGEST)),
             false => {
                 let called = called(path);
                 if fs::metadata(path).is_ok_and(|kind| kind.is_dir()) {
                     return Err(format!("{called} is a directory: name the file of the configuration"));
                 }
-                (called, fs::File::open(path).and_then(bounded))
+                (called, bounded::read(path, LONGEST))
             }
         };
-        let bytes = bytes.map_err(|error| format!("{called} cannot be read: {}", plainly(&error)))?;
-        if bytes.len() as u64 > LONGEST {
-            return Err(format!("{called} is longer than 1 MiB: that is no configuration"));
-        }
+        let bytes = bytes.map_err(|why| match why {
+            Unread::Longer(_) => format!("{called} {why}: that is no configuration"),
+            why => format!("{called} {why}"),
+        })?;
         let text = String::from_utf8(bytes).map_err(|bad| not_utf8(&called, &bad))?;
         let (root, second) = yaml::read(&text, HEAVIEST).map_err(|bad| format!("{called}:{bad}"))?;
         let root = root.filter(|root| !root.is_nothing()).ok_or_else(|| format!("{called} is empty"))?;
@@ -72,13 +69,6 @@ impl File {
             notes.add(line, "a second document begins here: only the first is carried over");
         }
     }
-}
-
-/// One byte more than is taken tells that there is more.
-fn bounded(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn not_utf8(called: &str, bad: &std::string::FromUtf8Error) -> String {

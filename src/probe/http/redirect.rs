@@ -69,18 +69,22 @@ impl Trail {
 
 /// Where an answer leads, if it is a redirect and says so by a URL, whether or not that one is followed.
 pub fn leads_to(status: u16, location: Option<&[u8]>, from: &Url) -> Option<ShownUrl> {
-    let location = location.filter(|location| is_redirect_code(status) && location.len() <= LONGEST_LOCATION)?;
-    let url = from.join(std::str::from_utf8(location).ok()?).ok()?;
-    Some(ShownUrl::of(&url))
+    let location = location.filter(|_| is_redirect_code(status));
+    located(location, from).ok().map(|url| ShownUrl::of(&url))
 }
 
-fn target(location: Option<&[u8]>, from: &Url) -> Result<Url, Reason> {
+/// The URL that a `Location` says.
+fn located(location: Option<&[u8]>, from: &Url) -> Result<Url, Reason> {
     let location = location.ok_or_else(|| refused("the redirect does not say where to"))?;
     if location.len() > LONGEST_LOCATION {
         return Err(refused("the redirect's location is longer than 8 KiB"));
     }
     let location = std::str::from_utf8(location).map_err(|_| refused("the redirect's location is no URL"))?;
-    let url = from.join(location).map_err(|error| refused(format!("the redirect's location is no URL: {error}")))?;
+    from.join(location).map_err(|error| refused(format!("the redirect's location is no URL: {error}")))
+}
+
+fn target(location: Option<&[u8]>, from: &Url) -> Result<Url, Reason> {
+    let url = located(location, from)?;
     match url.scheme() {
         "http" | "https" if url.has_host() => Ok(url),
         // Not cut: of a secret in its place the beginning would show.
